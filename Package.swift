@@ -13,7 +13,10 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "needletail",
   targets: [
+    .target(name: "Tensors", swiftSettings: settings),
+    .target(name: "Backends", dependencies: ["Tensors"], swiftSettings: settings),
     .target(name: "OrderedJSON", swiftSettings: settings),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: settings),
     .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"], swiftSettings: settings),
   ]
 )

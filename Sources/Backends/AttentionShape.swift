@@ -1,0 +1,95 @@
+/// How the attention heads of a layer are cut.
+public struct AttentionShape: Sendable, Hashable {
+  /// The number of query heads.
+  public let heads: Int
+  /// The number of key-value heads; each serves `heads / keyValueHeads` neighbouring query heads.
+  public let keyValueHeads: Int
+  /// The width of one head.
+  public let headSize: Int
+
+  /// Makes a shape.
+  ///
+  /// - Precondition: All are positive and `heads` is a multiple of `keyValueHeads`.
+  public init(heads: Int, keyValueHeads: Int, headSize: Int) {
+    precondition(
+      heads > 0 && keyValueHeads > 0 && headSize > 0 && heads % keyValueHeads == 0,
+      "\(heads) heads, \(keyValueHeads) key-value heads, head size \(headSize)")
+    self.heads = heads
+    self.keyValueHeads = keyValueHeads
+    self.headSize = headSize
+  }
+
+  /// The width of all query heads.
+  public var queryWidth: Int { heads * headSize }
+  /// The width of all key heads (and of all value heads).
+  public var keyValueWidth: Int { keyValueHeads * headSize }
+  /// The width of a row of queries, keys and values, in this order.
+  public var fusedWidth: Int { queryWidth + 2 * keyValueWidth }
+}
+
+/// What changes the scores of an attention layer.
+public struct AttentionOptions: Sendable, Equatable {
+  /// The factor of the scores, usually `headSize` to the power of -1/2.
+  public var scale: Float
+  /// The number of keys a query sees, itself included; nil for all.
+  public var window: Int?
+  /// Bounds the scores to `cap * tanh(score / cap)` before the mask; nil for none.
+  public var softCap: Float?
+  /// `[heads]`: the ALiBi slopes (arXiv:2108.12409), added as `slope * (key - query)`; nil for none.
+  public var slopes: [Float]?
+
+  /// Makes options.
+  public init(scale: Float, window: Int? = nil, softCap: Float? = nil, slopes: [Float]? = nil) {
+    self.scale = scale
+    self.window = window
+    self.softCap = softCap
+    self.slopes = slopes
+  }
+}
+
+/// The shape of the paged key-value cache.
+public struct CacheShape: Sendable, Equatable {
+  /// The number of tokens in a block. One value for all: it is also the width of a tile of keys.
+  public static let blockSize = 64
+
+  /// The attention shape of each layer.
+  public let layers: [AttentionShape]
+  /// The number of blocks, shared by all sequences; every block holds all layers.
+  public let blockCount: Int
+  /// The type of the stored keys and values.
+  public let dtype: DType
+
+  /// Makes a shape.
+  public init(layers: [AttentionShape], blockCount: Int, dtype: DType) {
+    self.layers = layers
+    self.blockCount = blockCount
+    self.dtype = dtype
+  }
+}
+
+/// Rotary position embedding as a table of frequencies (arXiv:2104.09864).
+///
+/// Every published recipe (linear, NTK, llama3, yarn, longrope) only changes the frequencies and the factor.
+public struct RotaryTable: Sendable, Equatable {
+  /// How the rotated pairs lie in a head of rotary width `r`.
+  public enum Layout: Sendable, Equatable {
+    /// `(x[j], x[j + r/2])`, as Hugging Face checkpoints of most families are stored.
+    case halfSplit
+    /// `(x[2j], x[2j + 1])`, as GPT-J and ChatGLM are stored.
+    case interleaved
+  }
+
+  /// `[r / 2]`: the angle of pair `j` at position `p` is `p * frequencies[j]`; dimensions from `r` on pass.
+  public var frequencies: [Float]
+  /// Multiplies sine and cosine; 1 unless a recipe says otherwise.
+  public var factor: Float
+  /// How pairs lie.
+  public var layout: Layout
+
+  /// Makes a table.
+  public init(frequencies: [Float], factor: Float = 1, layout: Layout = .halfSplit) {
+    self.frequencies = frequencies
+    self.factor = factor
+    self.layout = layout
+  }
+}

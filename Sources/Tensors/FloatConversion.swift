@@ -1,0 +1,60 @@
+/// Conversions between floating-point formats, exact when widening, round-to-nearest-even when narrowing.
+public enum FloatConversion {
+  /// Widens elements of a floating-point type to 32-bit floats (a double is rounded).
+  ///
+  /// - Precondition: `dtype` is a plain float and `source` holds `output.count` elements.
+  public static func widen(_ source: RawSpan, _ dtype: DType, into output: inout MutableSpan<Float>) {
+    let count = output.count
+    precondition(
+      source.byteCount == count * dtype.byteCount, "\(source.byteCount) bytes for \(count) of \(dtype)")
+    // The spans were checked above; raw loops below so that the compiler can use vectors.
+    unsafe source.withUnsafeBytes { bytes in
+      unsafe output.withUnsafeMutableBufferPointer { floats in
+        switch dtype {
+        case .float32:
+          for index in 0..<count {
+            unsafe floats[index] = bytes.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
+          }
+        case .bfloat16:
+          for index in 0..<count {
+            let bits = unsafe bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
+            unsafe floats[index] = float(bfloat16: bits)
+          }
+        case .float16:
+          for index in 0..<count {
+            let bits = unsafe bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
+            unsafe floats[index] = float(float16: bits)
+          }
+        case .float64:
+          for index in 0..<count {
+            unsafe floats[index] = Float(bytes.loadUnaligned(fromByteOffset: index * 8, as: Double.self))
+          }
+        default: preconditionFailure("\(dtype) is no plain float")
+        }
+      }
+    }
+  }
+
+  /// The value of a bfloat16.
+  @inlinable public static func float(bfloat16 bits: UInt16) -> Float {
+    Float(bitPattern: UInt32(bits) << 16)
+  }
+
+  /// The nearest bfloat16 (ties to even; NaN stays NaN).
+  @inlinable public static func bfloat16(_ value: Float) -> UInt16 {
+    let bits = value.bitPattern
+    if bits & 0x7FFF_FFFF > 0x7F80_0000 { return UInt16(truncatingIfNeeded: bits >> 16) | 0x40 }
+    let rounding = 0x7FFF + (bits >> 16 & 1)
+    return UInt16(truncatingIfNeeded: (bits &+ rounding) >> 16)
+  }
+
+  /// The value of a binary16, without the conversion instruction that the base instruction set lacks.
+  ///
+  /// The exponent is moved by a multiplication, which also normalises subnormal numbers.
+  @inlinable public static func float(float16 bits: UInt16) -> Float {
+    let magnitude = UInt32(bits & 0x7FFF) << 13
+    let scaled = Float(bitPattern: magnitude) * Float(bitPattern: (254 - 15) << 23)
+    let special: UInt32 = bits & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0
+    return Float(bitPattern: scaled.bitPattern | special | UInt32(bits & 0x8000) << 16)
+  }
+}
