@@ -1,3 +1,5 @@
+public import Tensors
+
 /// How the attention heads of a layer are cut.
 public struct AttentionShape: Sendable, Hashable {
   /// The number of query heads.
@@ -48,7 +50,7 @@ public struct AttentionOptions: Sendable, Equatable {
 }
 
 /// The shape of the paged key-value cache.
-public struct CacheShape: Sendable, Equatable {
+public struct CacheShape: Sendable, Hashable {
   /// The number of tokens in a block. One value for all: it is also the width of a tile of keys.
   public static let blockSize = 64
 
