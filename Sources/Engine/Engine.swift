@@ -1,0 +1,113 @@
+internal import Foundation
+internal import Synchronization
+public import Models
+
+/// Runs requests on a model: one thread owns model, cache and scheduler; requests go in through a mailbox,
+/// tokens come out through one stream per request, and ending that stream cancels the request.
+public final class Engine: Sendable {
+  /// The numbers an engine is made for.
+  public struct Limits: Sendable, Equatable {
+    /// What each step keeps to.
+    public var scheduling: Scheduler.Limits
+    /// The longest sequence, prompt and new tokens together.
+    public var maxLength: Int
+
+    /// Makes limits.
+    public init(scheduling: Scheduler.Limits, maxLength: Int) {
+      self.scheduling = scheduling
+      self.maxLength = maxLength
+    }
+  }
+
+  private let limits: Limits
+  private let vocabularySize: Int
+  private let mailbox: Mailbox
+  private let statisticsBox: StatisticsBox
+  private let nextID = Atomic<UInt64>(0)
+
+  private init(limits: Limits, vocabularySize: Int, mailbox: Mailbox, statistics: StatisticsBox) {
+    self.limits = limits
+    self.vocabularySize = vocabularySize
+    self.mailbox = mailbox
+    statisticsBox = statistics
+  }
+
+  deinit { mailbox.post(.stop) }
+
+  /// Starts an engine.
+  ///
+  /// - Parameters:
+  ///   - limits: What it is made for.
+  ///   - makeModel: Builds the model; called once, on the engine's own thread.
+  /// - Throws: What `makeModel` throws.
+  public static func start(
+    limits: Limits, makeModel: @escaping @Sendable () throws -> any InferenceModel
+  ) async throws -> Engine {
+    let mailbox = Mailbox()
+    let blocks = limits.scheduling.blockCount
+    let statistics = StatisticsBox(EngineStatistics(freeBlocks: blocks, totalBlocks: blocks))
+    let vocabularySize = try await withCheckedThrowingContinuation { started in
+      let thread = Thread {
+        do {
+          let model = try makeModel()
+          let loop = EngineLoop(
+            model: model, limits: limits.scheduling, mailbox: mailbox, statistics: statistics)
+          started.resume(returning: model.vocabularySize)
+          loop.run()
+        } catch {
+          started.resume(throwing: error)
+        }
+      }
+      thread.name = "engine"
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    return Engine(
+      limits: limits, vocabularySize: vocabularySize, mailbox: mailbox, statistics: statistics)
+  }
+
+  /// What the engine is busy with.
+  public var statistics: EngineStatistics { statisticsBox.current }
+
+  /// Queues a request.
+  ///
+  /// - Returns: The request's events. Cancelling the response, or the task that iterates, or letting go of
+  ///   the events ends the request and frees its memory within a step.
+  /// - Throws: ``EngineError`` for a request that could never run.
+  public func submit(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
+    try check(request)
+    let id = RequestID(nextID.add(1, ordering: .relaxed).newValue)
+    let mailbox = mailbox
+    let (stream, continuation) = AsyncThrowingStream<EngineEvent, any Error>.makeStream()
+    continuation.onTermination = { reason in
+      if case .cancelled = reason { mailbox.post(.cancel(id)) }
+    }
+    guard mailbox.post(.submit(id, request, continuation)) else { throw .stopped }
+    return EngineResponse(events: stream, cancellation: { mailbox.post(.cancel(id)) })
+  }
+
+  /// Ends all requests with ``EngineError/stopped`` and lets the thread go.
+  public func stop() { mailbox.post(.stop) }
+
+  private func check(_ request: EngineRequest) throws(EngineError) {
+    guard !request.prompt.isEmpty else { throw .emptyPrompt }
+    guard request.maxNewTokens > 0 else { throw .noTokensWanted }
+    if let stranger = request.prompt.first(where: { $0 < 0 || Int($0) >= vocabularySize }) {
+      throw .unknownToken(id: stranger, vocabularySize: vocabularySize)
+    }
+    guard request.maxNewTokens <= limits.maxLength - request.prompt.count else {
+      throw .tooLong(
+        promptTokens: request.prompt.count, maxNewTokens: request.maxNewTokens, limit: limits.maxLength)
+    }
+  }
+}
+
+/// A request at work.
+public struct EngineResponse: Sendable {
+  /// What the engine tells, for one reader.
+  public let events: AsyncThrowingStream<EngineEvent, any Error>
+  let cancellation: @Sendable () -> Void
+
+  /// Ends the request; harmless when it has ended.
+  public func cancel() { cancellation() }
+}

@@ -1,0 +1,78 @@
+public import Generation
+
+/// A request as the engine takes it: ids and checked numbers.
+public struct EngineRequest: Sendable {
+  /// The prompt's token ids, at least one.
+  public var prompt: [Int32]
+  /// The most tokens to generate, at least 1.
+  public var maxNewTokens: Int
+  /// How tokens are chosen.
+  public var sampling: SamplingParameters
+  /// Tokens that end generation; empty to run on to the limit.
+  public var endOfSequence: Set<Int32>
+  /// Whether each prompt token's log-probability is wanted.
+  public var scoresPrompt: Bool
+
+  /// Makes a request.
+  public init(
+    prompt: [Int32], maxNewTokens: Int, sampling: SamplingParameters, endOfSequence: Set<Int32>,
+    scoresPrompt: Bool = false
+  ) {
+    self.prompt = prompt
+    self.maxNewTokens = maxNewTokens
+    self.sampling = sampling
+    self.endOfSequence = endOfSequence
+    self.scoresPrompt = scoresPrompt
+  }
+}
+
+/// What the engine tells about a request.
+public enum EngineEvent: Sendable, Equatable {
+  /// The request left the queue.
+  case admitted
+  /// The log-probabilities of the prompt's tokens from the second on; only when asked for.
+  case prompt(logprobs: [Float])
+  /// A token was drawn.
+  case token(SampledToken)
+  /// Generation ended by itself.
+  case finished(FinishReason)
+}
+
+/// Why the engine refuses or ends a request.
+public enum EngineError: Error, Equatable, Sendable {
+  /// The prompt has no tokens.
+  case emptyPrompt
+  /// `maxNewTokens` is not positive.
+  case noTokensWanted
+  /// The prompt holds an id that the model has no embedding for.
+  case unknownToken(id: Int32, vocabularySize: Int)
+  /// Prompt and new tokens exceed the longest sequence served.
+  case tooLong(promptTokens: Int, maxNewTokens: Int, limit: Int)
+  /// The key-value cache could not hold the sequence even alone.
+  case cacheTooSmall(tokensNeeded: Int, capacity: Int)
+  /// The model computed logits that are not numbers.
+  case invalidLogits(step: Int)
+  /// The sampler refused the logits.
+  case sampling(SamplingError)
+  /// The engine was stopped before the request ended.
+  case stopped
+}
+
+extension EngineError: CustomStringConvertible {
+  /// Which thing, the rule, what came instead.
+  public var description: String {
+    switch self {
+    case .emptyPrompt: "the prompt has no tokens; at least one is needed"
+    case .noTokensWanted: "the number of new tokens must be at least 1"
+    case .unknownToken(let id, let size): "token id \(id) is not in the model's vocabulary of \(size)"
+    case .tooLong(let prompt, let new, let limit):
+      "prompt tokens + new tokens must be <= \(limit); got \(prompt) + \(new)"
+    case .cacheTooSmall(let needed, let capacity):
+      "the key-value cache holds \(capacity) tokens, the request needs \(needed); raise "
+        + "--max-batch-total-tokens or ask for fewer tokens"
+    case .invalidLogits(let step): "the model's logits at step \(step) are not numbers"
+    case .sampling(let error): "\(error)"
+    case .stopped: "the engine was stopped"
+    }
+  }
+}

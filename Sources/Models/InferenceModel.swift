@@ -1,0 +1,88 @@
+public import Backends
+public import Tensors
+
+/// A model ready to run: weights, cache and workspace on some device. One thread uses it.
+public protocol InferenceModel: AnyObject {
+  /// The length of a row of logits.
+  var vocabularySize: Int { get }
+  /// The sizes that batches must keep to.
+  var limits: ForwardLimits { get }
+
+  /// Runs a batch: the one path through the model that generation, evaluation and benchmarks take.
+  ///
+  /// Logits come in blocks, never as one array of all rows; `body` sees each block while it exists.
+  ///
+  /// - Parameter body: Called in the order of ``RaggedBatch/logitRows``.
+  func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows
+}
+
+/// Some rows of logits, valid inside the closure that receives it.
+public struct LogitBlock {
+  /// Where the first row stands among ``RaggedBatch/logitRows``.
+  public let first: Int
+  /// The maximum and log-sum-exp of each row.
+  public let summaries: [LogitSummary]
+  private let readRow: (Int, inout MutableSpan<Float>) -> Void
+
+  /// Makes a block.
+  ///
+  /// - Parameter readRow: Copies the logits of a row of this block.
+  public init(
+    first: Int, summaries: [LogitSummary], readRow: @escaping (Int, inout MutableSpan<Float>) -> Void
+  ) {
+    self.first = first
+    self.summaries = summaries
+    self.readRow = readRow
+  }
+
+  /// Copies a row.
+  ///
+  /// - Parameters:
+  ///   - row: The row, from 0, of this block.
+  ///   - output: `[vocabulary]`, filled whole.
+  public func read(row: Int, into output: inout MutableSpan<Float>) { readRow(row, &output) }
+}
+
+/// A decoder with its cache and workspace.
+public final class DecoderModel<B: Backend>: InferenceModel {
+  /// The sizes that batches must keep to.
+  public let limits: ForwardLimits
+  private let decoder: Decoder<B>
+  private let context: ForwardContext<B>
+  private var summaries: [LogitSummary] = []
+
+  /// Makes cache and workspace.
+  ///
+  /// - Throws: `BackendError` when the device has no room.
+  public init(_ decoder: Decoder<B>, limits: ForwardLimits, cacheDtype: DType) throws(BackendError) {
+    self.decoder = decoder
+    self.limits = limits
+    context = try ForwardContext(decoder, limits: limits, cacheDtype: cacheDtype)
+  }
+
+  /// The length of a row of logits.
+  public var vocabularySize: Int { decoder.architecture.vocabularySize }
+
+  /// Runs the layers once, then the head over the wanted rows, some at a time.
+  ///
+  /// - Precondition: The batch keeps to ``limits``.
+  public func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows {
+    precondition(batch.rowCount <= limits.maxRows, "\(batch.rowCount) rows of at most \(limits.maxRows)")
+    guard batch.rowCount > 0 else { return }
+    let backend = decoder.backend
+    backend.load(batch, into: context.batch)
+    context.rows = batch.rowCount
+    decoder.runLayers(context)
+    for first in stride(from: 0, to: batch.logitRows.count, by: limits.logitRows) {
+      let count = min(limits.logitRows, batch.logitRows.count - first)
+      decoder.computeLogits(context, first: first, count: count)
+      summaries.removeAll(keepingCapacity: true)
+      backend.summarize(context.logits, rows: count, into: &summaries)
+      let logits = context.logits
+      try body(
+        LogitBlock(first: first, summaries: summaries) { row, output in
+          backend.read(logits, row: row, into: &output)
+        })
+    }
+  }
+}

@@ -1,0 +1,14 @@
+internal import Generation
+
+extension GenerationOptions {
+  /// The sampler's parameters; a seed is drawn when none is given.
+  ///
+  /// - Throws: `SamplingError` for a number out of range.
+  func samplingParameters() throws(SamplingError) -> SamplingParameters {
+    try SamplingParameters(
+      temperature: temperature, topK: topK, topP: topP, minP: minP, typicalP: typicalP,
+      repetitionPenalty: repetitionPenalty, frequencyPenalty: frequencyPenalty,
+      watermark: watermark ? try Watermark() : nil, seed: seed ?? UInt64.random(in: .min ... .max),
+      doSample: doSample, topTokenCount: topTokenCount)
+  }
+}

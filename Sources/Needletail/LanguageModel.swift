@@ -1,0 +1,160 @@
+internal import Backends
+internal import Checkpoints
+internal import Engine
+internal import Generation
+internal import Models
+public import OrderedJSON
+public import Templates
+public import Tokenizers
+
+/// A language model, loaded and ready: text or ids in, a stream of tokens out, as many requests at once as
+/// memory holds.
+///
+/// ```swift
+/// let model = try await LanguageModel.load("demo")
+/// for try await text in try model.generateText("Once upon a time") {
+///   print(text, terminator: "")
+/// }
+/// ```
+///
+/// A request's result does not depend on the others that run beside it.
+public final class LanguageModel: Sendable {
+  /// What the model is and what it was given.
+  public let info: ModelInfo
+  /// The tokenizer; nil for a directory without tokenizer files, which works with ids alone.
+  public let tokenizer: Tokenizer?
+  /// The template that turns messages into a prompt; nil when the model has none.
+  public let chatTemplate: ChatTemplate?
+  private let engine: Engine
+  private let endOfSequence: Set<Int32>
+
+  private init(
+    info: ModelInfo, tokenizer: Tokenizer?, chatTemplate: ChatTemplate?, engine: Engine,
+    endOfSequence: Set<Int32>
+  ) {
+    self.info = info
+    self.tokenizer = tokenizer
+    self.chatTemplate = chatTemplate
+    self.engine = engine
+    self.endOfSequence = endOfSequence
+  }
+
+  /// Loads a model.
+  ///
+  /// - Parameters:
+  ///   - id: `demo` for the bundled model, a directory, or `org/name` from the local Hugging Face cache.
+  ///   - options: How to load it.
+  /// - Throws: ``ModelLocationError``, ``MemoryPlanError``, or the error of the file at fault.
+  public static func load(_ id: String = "demo", options: LoadOptions = LoadOptions()) async throws -> LanguageModel {
+    let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
+    let text = try TextFiles(blueprint.location.directory.path)
+    let backend = try CPUBackend(threads: options.threads)
+    let engine = try await Engine.start(limits: blueprint.engineLimits) {
+      try blueprint.makeModel(on: backend)
+    }
+    return LanguageModel(
+      info: ModelInfo(blueprint, device: backend.description), tokenizer: text.tokenizer,
+      chatTemplate: text.chatTemplate, engine: engine,
+      endOfSequence: text.endOfSequence(blueprint.generation))
+  }
+
+  /// What the engine is busy with.
+  public var activity: ModelActivity { ModelActivity(engine.statistics) }
+
+  /// The ids of a text.
+  ///
+  /// - Throws: ``LanguageModelError/noTokenizer`` or the tokenizer's error.
+  public func encode(_ text: String, addSpecialTokens: Bool = true) throws -> [Int32] {
+    guard let tokenizer else { throw LanguageModelError.noTokenizer(model: info.id) }
+    return try tokenizer.encode(text, addSpecialTokens: addSpecialTokens)
+  }
+
+  /// The prompt that the model's template makes of messages; encode it without special tokens.
+  ///
+  /// - Throws: ``LanguageModelError/noChatTemplate`` or the template's error.
+  public func renderChat(
+    _ messages: [JSONValue], tools: JSONValue? = nil, documents: JSONValue? = nil,
+    addGenerationPrompt: Bool = true, variables: [(String, JSONValue)] = []
+  ) throws -> String {
+    guard let chatTemplate else { throw LanguageModelError.noChatTemplate(model: info.id) }
+    return try chatTemplate.render(
+      messages: messages, tools: tools, documents: documents, addGenerationPrompt: addGenerationPrompt,
+      variables: variables, now: .now)
+  }
+
+  /// Starts to generate from ids.
+  ///
+  /// - Returns: The events of the request. Ending the iteration, or cancelling its task, ends the request
+  ///   and frees its memory within a step.
+  /// - Throws: `SamplingError` or ``GenerationError`` for options that cannot be met.
+  public func generate(
+    from prompt: [Int32], options: GenerationOptions = GenerationOptions()
+  ) throws -> GenerationStream {
+    let limit = info.maxTotalTokens
+    guard prompt.count < limit else {
+      throw GenerationError.promptTooLong(tokens: prompt.count, limit: limit - 1)
+    }
+    let sampling = try options.samplingParameters()
+    let stops = options.ignoresEndOfSequence ? [] : options.endOfSequence ?? endOfSequence
+    let request = EngineRequest(
+      prompt: prompt, maxNewTokens: options.maxNewTokens ?? limit - prompt.count, sampling: sampling,
+      endOfSequence: stops, scoresPrompt: options.scoresPrompt)
+    return GenerationStream(
+      response: try engine.submit(request), engine: engine, request: request, options: options,
+      tokenizer: tokenizer)
+  }
+
+  /// Starts to generate from a text.
+  ///
+  /// - Throws: As ``generate(from:options:)`` and ``encode(_:addSpecialTokens:)``.
+  public func generate(
+    _ prompt: String, options: GenerationOptions = GenerationOptions()
+  ) throws -> GenerationStream {
+    try generate(from: try encode(prompt), options: options)
+  }
+
+  /// Generates text from a text, piece by piece.
+  ///
+  /// - Throws: As ``generate(_:options:)``.
+  public func generateText(
+    _ prompt: String, options: GenerationOptions = GenerationOptions()
+  ) throws -> TextStream {
+    TextStream(try generate(prompt, options: options))
+  }
+}
+
+/// Why a model cannot do what it was asked.
+public enum LanguageModelError: Error, Equatable, Sendable {
+  /// The model's directory has no tokenizer files.
+  case noTokenizer(model: String)
+  /// The model has no chat template.
+  case noChatTemplate(model: String)
+}
+
+extension LanguageModelError: CustomStringConvertible {
+  /// What is missing and the way out.
+  public var description: String {
+    switch self {
+    case .noTokenizer(let model):
+      "model '\(model)' has no tokenizer files; give token ids, or add tokenizer.json to its directory"
+    case .noChatTemplate(let model):
+      "model '\(model)' has no chat template; give a plain prompt, or add chat_template.jinja to its directory"
+    }
+  }
+}
+
+/// Why a generation does not start.
+public enum GenerationError: Error, Equatable, Sendable {
+  /// The prompt leaves no room for a new token.
+  case promptTooLong(tokens: Int, limit: Int)
+}
+
+extension GenerationError: CustomStringConvertible {
+  /// The rule and what came.
+  public var description: String {
+    switch self {
+    case .promptTooLong(let tokens, let limit):
+      "the prompt must have at most \(limit) tokens; got \(tokens)"
+    }
+  }
+}

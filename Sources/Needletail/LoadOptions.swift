@@ -1,0 +1,35 @@
+public import Tensors
+
+/// How a model is loaded. The defaults need no thought.
+public struct LoadOptions: Sendable {
+  /// Where weights come from.
+  public enum LoadFormat: String, Sendable, CaseIterable {
+    /// The checkpoint's files.
+    case auto
+    /// The checkpoint's files, which must be safetensors.
+    case safetensors
+    /// Seeded random numbers in the shape of config.json, to measure models whose weights are not at hand.
+    case dummy
+  }
+
+  /// The type in which weights are kept; nil for that of the checkpoint.
+  public var dtype: DType?
+  /// The number of threads; nil for one for each core the process may use.
+  public var threads: Int?
+  /// Where weights come from.
+  public var loadFormat: LoadFormat = .auto
+  /// The longest sequence in tokens, prompt and new tokens together; nil for the model's own limit or what
+  /// memory holds.
+  public var maxTotalTokens: Int?
+  /// The tokens that the key-value cache holds for all sequences together; nil for a share of memory.
+  public var maxBatchTotalTokens: Int?
+  /// The most prompt tokens in one step.
+  public var maxBatchPrefillTokens = 512
+  /// The most sequences that run at once.
+  public var maxBatchSize = 128
+  /// Called while weights are packed, with the tensors done and the tensors there are; from another thread.
+  public var onProgress: (@Sendable (Int, Int) -> Void)?
+
+  /// Makes the default options.
+  public init() {}
+}

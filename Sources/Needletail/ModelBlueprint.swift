@@ -1,0 +1,117 @@
+internal import Backends
+internal import Checkpoints
+internal import Engine
+internal import Models
+public import Tensors
+
+/// A model's files read and checked, with everything decided, before any weight is packed.
+struct ModelBlueprint: Sendable {
+  let location: ModelLocation
+  let configuration: ModelConfiguration
+  let generation: GenerationConfiguration
+  let architecture: ModelArchitecture
+  let weights: WeightStore
+  let dtype: DType
+  let plan: MemoryPlan
+  let limits: ForwardLimits
+  /// The number of parameters.
+  let parameterCount: Int
+  /// The number of packed weights, for progress.
+  let weightCount: Int
+  let modelType: String
+  private let family: any ModelFamily.Type
+  private let options: LoadOptions
+
+  /// Reads configuration and headers, walks through the whole model once without data, and adds up memory.
+  ///
+  /// - Throws: `CheckpointError`, `ModelError`, ``MemoryPlanError``.
+  init(_ location: ModelLocation, options: LoadOptions) throws {
+    self.location = location
+    self.options = options
+    let directory = location.directory.path
+    configuration = try ModelConfiguration(directory: directory)
+    generation = try GenerationConfiguration(directory: directory, model: configuration)
+    modelType = try configuration.modelType
+    family = try ModelFamilies.family(of: configuration)
+    architecture = try family.architecture(configuration)
+    weights =
+      options.loadFormat == .dummy ? .random(seed: 0) : .checkpoint(try Checkpoint(directory: directory))
+    dtype = try options.dtype ?? Self.storedType(weights, configuration)
+    let rehearsal = NullBackend()
+    let counter = Counter()
+    let decoder = try family.decoder(
+      configuration,
+      DecoderBuilder(
+        backend: rehearsal, weights: WeightScope(weights), dtype: dtype,
+        maxLength: architecture.maxPositions, onTensor: { counter.value += 1 }))
+    weightCount = counter.value
+    parameterCount = rehearsal.parameterCount
+    let weightBytes = rehearsal.allocatedBytes
+    var limits = ForwardLimits(
+      maxRows: options.maxBatchPrefillTokens + options.maxBatchSize, maxBlockTableEntries: 0,
+      logitRows: min(64, options.maxBatchSize + 1), cacheBlocks: 0)
+    _ = try DecoderModel(decoder, limits: limits, cacheDtype: Self.cacheType(dtype))
+    plan = try MemoryPlan(
+      architecture: architecture, weightBytes: weightBytes,
+      workspaceBytes: rehearsal.allocatedBytes - weightBytes, cacheDtype: Self.cacheType(dtype),
+      options: options)
+    limits.cacheBlocks = plan.cacheTokens / CacheShape.blockSize
+    limits.maxBlockTableEntries = limits.cacheBlocks
+    self.limits = limits
+  }
+
+  /// What the engine keeps to.
+  var engineLimits: Engine.Limits {
+    Engine.Limits(
+      scheduling: Scheduler.Limits(
+        maxRows: limits.maxRows,
+        maxPromptRowsBesideDecoding: min(128, options.maxBatchPrefillTokens),
+        maxRunning: options.maxBatchSize, blockCount: limits.cacheBlocks),
+      maxLength: plan.maxTotalTokens)
+  }
+
+  /// Packs the weights on a device and makes cache and workspace.
+  func makeModel(on backend: some Backend) throws -> any InferenceModel {
+    let counter = Counter()
+    let (report, total) = (options.onProgress, weightCount)
+    report?(0, total)
+    return try family.makeModel(
+      configuration,
+      DecoderBuilder(
+        backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: plan.maxTotalTokens,
+        onTensor: {
+          counter.value += 1
+          report?(counter.value, total)
+        }),
+      limits: limits, cacheDtype: Self.cacheType(dtype))
+  }
+
+  /// The type most of the checkpoint's bytes are stored in, or the configuration's word when there is no
+  /// checkpoint.
+  private static func storedType(_ weights: WeightStore, _ configuration: ModelConfiguration) throws -> DType {
+    guard case .checkpoint(let checkpoint) = weights else { return configuration.dtypeHint ?? .bfloat16 }
+    var bytes: [DType: Int] = [:]
+    for name in checkpoint.tensorNames {
+      guard let view = checkpoint.tensor(name) else { continue }
+      bytes[view.dtype, default: 0] += view.elementCount * view.dtype.byteCount
+    }
+    let stored = bytes.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }?.key ?? .float32
+    return [.float32, .bfloat16, .float16].contains(stored) ? stored : .float32
+  }
+
+  /// Keys and values are stored like weights.
+  private static func cacheType(_ dtype: DType) -> DType { dtype }
+
+  private final class Counter {
+    var value = 0
+  }
+}
+
+extension ModelFamily {
+  fileprivate static func makeModel<B: Backend>(
+    _ configuration: ModelConfiguration, _ builder: DecoderBuilder<B>, limits: ForwardLimits,
+    cacheDtype: DType
+  ) throws -> any InferenceModel {
+    try DecoderModel(try decoder(configuration, builder), limits: limits, cacheDtype: cacheDtype)
+  }
+}

@@ -1,0 +1,73 @@
+internal import Backends
+internal import Checkpoints
+internal import Engine
+internal import Models
+public import Tensors
+
+/// What a loaded model is.
+public struct ModelInfo: Sendable, Equatable {
+  /// The name it was loaded by.
+  public let id: String
+  /// The `model_type` of its configuration.
+  public let modelType: String
+  /// The number of parameters.
+  public let parameterCount: Int
+  /// The type in which weights are kept.
+  public let dtype: DType
+  /// The rows of the logits.
+  public let vocabularySize: Int
+  /// The number of layers.
+  public let layerCount: Int
+  /// The width of the residual stream.
+  public let hiddenSize: Int
+  /// The longest sequence the model was made for, in tokens.
+  public let maxPositions: Int
+  /// The longest sequence served, prompt and new tokens together.
+  public let maxTotalTokens: Int
+  /// The most sequences that run at once.
+  public let maxBatchSize: Int
+  /// The memory it takes.
+  public let memory: MemoryPlan
+  /// The device, such as "cpu".
+  public let device: String
+  /// The instruction set whose kernels run.
+  public let instructionSet: String
+  /// The number of threads.
+  public let threads: Int
+
+  init(_ blueprint: ModelBlueprint, device: BackendDescription) {
+    id = blueprint.location.id
+    modelType = blueprint.modelType
+    parameterCount = blueprint.parameterCount
+    dtype = blueprint.dtype
+    vocabularySize = blueprint.architecture.vocabularySize
+    layerCount = blueprint.architecture.layers.count
+    hiddenSize = blueprint.architecture.hiddenSize
+    maxPositions = blueprint.architecture.maxPositions
+    maxTotalTokens = blueprint.plan.maxTotalTokens
+    maxBatchSize = blueprint.engineLimits.scheduling.maxRunning
+    memory = blueprint.plan
+    self.device = device.name
+    instructionSet = device.instructionSet
+    threads = device.threads
+  }
+}
+
+/// What a model is busy with, as of its last step.
+public struct ModelActivity: Sendable, Equatable {
+  /// Requests in the batch.
+  public let running: Int
+  /// Requests in the queue.
+  public let waiting: Int
+  /// Tokens for which the key-value cache has room.
+  public let freeCacheTokens: Int
+  /// Tokens that the key-value cache holds at most.
+  public let cacheTokens: Int
+
+  init(_ statistics: EngineStatistics) {
+    running = statistics.running
+    waiting = statistics.waiting
+    freeCacheTokens = statistics.freeBlocks * CacheShape.blockSize
+    cacheTokens = statistics.totalBlocks * CacheShape.blockSize
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Needletail
+import Tensors
+
+/// The options of every command that loads a model.
+struct ModelOptions: ParsableArguments {
+  @Option(help: "A directory, a name from the local Hugging Face cache, or 'demo'.")
+  var modelID: String?
+
+  @Option(help: "The type of the weights in memory: float32, bfloat16 or float16 (default: as stored).")
+  var dtype: WeightType?
+
+  @Option(help: "Threads to compute with (default: one for each usable core).")
+  var threads: Int?
+
+  @Option(help: "auto, safetensors, or dummy for seeded random weights in the shape of config.json.")
+  var loadFormat: LoadOptions.LoadFormat?
+
+  @Option(help: "The longest sequence in tokens, prompt and output together (default: the model's limit).")
+  var maxTotalTokens: Int?
+
+  @Option(help: "The tokens the key-value cache holds for all sequences (default: by free memory).")
+  var maxBatchTotalTokens: Int?
+
+  @Option(help: "The most prompt tokens in one step (default: 512).")
+  var maxBatchPrefillTokens: Int?
+
+  @Option(help: "The most sequences that run at once (default: 128).")
+  var maxBatchSize: Int?
+
+  /// The model to load.
+  var model: String { modelID ?? "demo" }
+
+  func validate() throws {
+    try Self.check(threads, "--threads")
+    try Self.check(maxTotalTokens, "--max-total-tokens")
+    try Self.check(maxBatchTotalTokens, "--max-batch-total-tokens")
+    try Self.check(maxBatchPrefillTokens, "--max-batch-prefill-tokens")
+    try Self.check(maxBatchSize, "--max-batch-size")
+  }
+
+  private static func check(_ value: Int?, _ flag: String) throws {
+    if let value, !(1...Int(Int32.max)).contains(value) {
+      throw ValidationError("\(flag) must be from 1 to \(Int32.max); got \(value)")
+    }
+  }
+
+  /// What the library wants.
+  ///
+  /// - Parameter showsProgress: Draws a bar on a terminal while weights are packed.
+  func loadOptions(showsProgress: Bool = true) -> LoadOptions {
+    var options = LoadOptions()
+    options.dtype = dtype?.dtype
+    options.threads = threads
+    options.loadFormat = loadFormat ?? options.loadFormat
+    options.maxTotalTokens = maxTotalTokens
+    options.maxBatchTotalTokens = maxBatchTotalTokens
+    options.maxBatchPrefillTokens = maxBatchPrefillTokens ?? options.maxBatchPrefillTokens
+    options.maxBatchSize = maxBatchSize ?? options.maxBatchSize
+    if showsProgress, StandardError.isTerminal {
+      let bar = ProgressBar(title: "loading")
+      options.onProgress = { bar.show($0, of: $1) }
+    }
+    return options
+  }
+}
+
+/// The values of `--dtype`.
+enum WeightType: String, ExpressibleByArgument, CaseIterable {
+  case float32, bfloat16, float16
+
+  var dtype: DType {
+    switch self {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    case .float16: .float16
+    }
+  }
+
+  /// The name of an element type as `--dtype` spells it.
+  static func name(of dtype: DType) -> String {
+    allCases.first { $0.dtype == dtype }?.rawValue ?? dtype.rawValue
+  }
+}
+
+extension LoadOptions.LoadFormat: ExpressibleByArgument {}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+
+/// The program. Parsing and assembly only: the work is done by the modules below.
+@main
+struct NeedletailCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "needletail",
+    abstract: "Runs and serves language models.",
+    discussion: """
+      Models are Hugging Face checkpoints in a directory, or 'demo', a small one that is bundled.
+
+      Examples:
+        needletail generate "Once upon a time"
+        needletail generate --chat "What is Deep Learning?"
+        needletail serve --model-id demo --port 8080
+        needletail info --model-id /models/Llama-3.2-1B
+      """,
+    version: programVersion,
+    subcommands: [
+      GenerateCommand.self, ServeCommand.self, LogitsCommand.self, TokenizeCommand.self, TemplateCommand.self,
+      InfoCommand.self, BenchCommand.self,
+    ])
+
+  /// Runs the program: exit 0 when all went well, 2 for wrong usage, 1 for failure, and one line on
+  /// standard error that names thing, rule and way out.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asyncCommand = command as? any AsyncParsableCommand {
+        try await asyncCommand.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(for: error)
+    }
+  }
+
+  private static func exit(for error: any Error) -> Never {
+    switch exitCode(for: error) {
+    case .success:
+      print(fullMessage(for: error))
+      Foundation.exit(0)
+    case .validationFailure:
+      report("\(message(for: error)); see '--help'")
+      Foundation.exit(2)
+    default:
+      report(error is CancellationError ? "interrupted" : message(for: error))
+      Foundation.exit(1)
+    }
+  }
+
+  private static func report(_ message: String) {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    StandardError.write("needletail: \(line)\n")
+  }
+}
+
+/// The version that `--version` prints.
+let programVersion = "0.1.0"
+
+/// Standard error, for messages beside the output.
+enum StandardError {
+  /// Writes text at once.
+  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+  /// Whether someone watches.
+  static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
+}
+
+/// Standard output, unbuffered, so that a pipe sees each piece when it is ready.
+enum StandardOutput {
+  /// Writes text at once.
+  static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Needletail
+
+/// The options that say how text is generated.
+struct SamplingOptions: ParsableArguments {
+  @Option(help: "The most tokens to generate.")
+  var maxNewTokens = 100
+
+  @Flag(help: "Draw tokens from the distribution instead of taking the likeliest.")
+  var doSample = false
+
+  @Option(help: "Divide the logits; below 1 sharper, above 1 flatter.")
+  var temperature: Float?
+
+  @Option(help: "Keep the k likeliest tokens.")
+  var topK: Int?
+
+  @Option(help: "Keep the likeliest tokens whose probabilities reach this sum.")
+  var topP: Float?
+
+  @Option(help: "Keep tokens at least this share as likely as the likeliest.")
+  var minP: Float?
+
+  @Option(help: "Keep the most typical tokens whose probabilities reach this sum.")
+  var typicalP: Float?
+
+  @Option(help: "Penalise tokens seen before; 1 for none.")
+  var repetitionPenalty: Float?
+
+  @Option(help: "The seed of the first returned row; the next ones count up (default: random).")
+  var seed: UInt64?
+
+  @Option(help: "Stop after this text (repeatable).")
+  var stop: [String] = []
+
+  @Option(help: "Token ids that end generation, such as 2 or 1,2 (default: the model's).")
+  var eosTokenID: TokenList?
+
+  @Flag(help: "Run on past end-of-sequence tokens.")
+  var ignoreEos = false
+
+  @Option(help: "Beams of a beam search; this version decodes with 1.")
+  var numBeams = 1
+
+  @Option(help: "Rows to return for each prompt; more than one needs sampling.")
+  var numReturnSequences = 1
+
+  func validate() throws {
+    guard maxNewTokens > 0 else { throw ValidationError("--max-new-tokens must be at least 1; got \(maxNewTokens)") }
+    guard numBeams == 1 else {
+      throw ValidationError("--num-beams must be 1: beam search is not in this version; got \(numBeams)")
+    }
+    guard (1...1024).contains(numReturnSequences) else {
+      throw ValidationError("--num-return-sequences must be from 1 to 1024; got \(numReturnSequences)")
+    }
+    guard numReturnSequences == 1 || samples else {
+      throw ValidationError("--num-return-sequences \(numReturnSequences) needs --do-sample: greedy rows would be equal")
+    }
+  }
+
+  private var samples: Bool {
+    doSample || temperature != nil || topK != nil || topP != nil || minP != nil || typicalP != nil
+  }
+
+  /// What the library wants for one returned row of a prompt.
+  func generationOptions(row: Int) -> GenerationOptions {
+    var options = GenerationOptions()
+    options.maxNewTokens = maxNewTokens
+    options.doSample = doSample
+    options.temperature = temperature
+    options.topK = topK
+    options.topP = topP
+    options.minP = minP
+    options.typicalP = typicalP
+    options.repetitionPenalty = repetitionPenalty
+    options.seed = seed.map { $0 &+ UInt64(row) }
+    options.stop = stop
+    options.endOfSequence = eosTokenID.map { Set($0.ids) }
+    options.ignoresEndOfSequence = ignoreEos
+    return options
+  }
+}
+
+/// Token ids on the command line: numbers with commas or blanks between them.
+struct TokenList: ExpressibleByArgument {
+  let ids: [Int32]
+
+  init?(argument: String) {
+    let parts = argument.split { $0 == "," || $0 == " " || $0 == "\t" }
+    let ids = parts.compactMap { Int32($0) }
+    guard ids.count == parts.count, !ids.isEmpty else { return nil }
+    self.ids = ids
+  }
+}
