@@ -1,0 +1,81 @@
+public import OrderedJSON
+
+/// What is wrong with a model directory or one of its files.
+public enum CheckpointError: Error, Equatable, Sendable {
+  /// The system refused to `call` ("open", "read", "map", "list", "create", "write") a file; `code` is its
+  /// errno.
+  case system(call: String, path: String, code: Int32)
+  /// A path names something other than a regular file.
+  case notAFile(path: String)
+  /// A path that should name a model directory names something else.
+  case notADirectory(path: String)
+  /// A JSON file is larger than any that a model needs.
+  case tooLarge(path: String, byteCount: Int, limit: Int)
+  /// A file is no JSON text.
+  case invalidJSON(path: String, JSONError)
+  /// The top of a JSON file is no object; `found` is its kind in words.
+  case notAnObject(path: String, found: String)
+  /// A directory lacks a file that every model has.
+  case missingFile(name: String, directory: String)
+  /// A directory holds no weights in safetensors files; `found` names a weight file of another kind.
+  case noWeights(directory: String, found: String?)
+  /// A safetensors file breaks the format.
+  case invalidSafetensors(path: String, SafetensorsFault)
+  /// The `weight_map` of an index is absent or of the wrong kind.
+  case invalidWeightMap(path: String, found: String?)
+  /// An index gives something other than the name of a file beside it.
+  case invalidShardName(path: String, tensor: String, found: String)
+  /// An index names a tensor twice.
+  case duplicateIndexEntry(path: String, tensor: String)
+  /// An index names a file that is not there.
+  case missingShard(path: String, tensor: String, file: String)
+  /// A file does not hold the tensor that the index places there.
+  case missingTensor(path: String, tensor: String, file: String)
+  /// A configuration lacks a key that has no default.
+  case missingKey(path: String, key: String)
+  /// The value of a key breaks the rule; `found` is the value or its kind.
+  case invalidValue(path: String, key: String, rule: String, found: String)
+}
+
+extension CheckpointError: CustomStringConvertible {
+  /// The thing, the rule and what came instead, on one line.
+  public var description: String {
+    switch self {
+    case .system(let call, let path, let code):
+      "cannot \(call) \(quoted(path)): \(SystemFile.message(for: code))"
+    case .notAFile(let path): "\(quoted(path)) must be a regular file"
+    case .notADirectory(let path): "\(quoted(path)) is a file; a model is named by its directory"
+    case .tooLarge(let path, let byteCount, let limit):
+      "\(quoted(path)) has \(byteCount) bytes; at most \(limit) are read"
+    case .invalidJSON(let path, let error): "\(quoted(path)) is no valid JSON: \(error)"
+    case .notAnObject(let path, let found): "\(quoted(path)) must hold a JSON object; found \(found)"
+    case .missingFile(let name, let directory): "\(quoted(directory)) holds no \(name)"
+    case .noWeights(let directory, let found): Self.noWeights(directory, found)
+    case .invalidSafetensors(let path, let fault): "\(quoted(path)): \(fault)"
+    case .invalidWeightMap(let path, let found):
+      "\(quoted(path)): 'weight_map' must be an object; found \(found ?? "no such key")"
+    case .invalidShardName(let path, let tensor, let found):
+      "\(quoted(path)): tensor \(quoted(tensor)) must be mapped to the name of a file in the same directory; "
+        + "found \(found)"
+    case .duplicateIndexEntry(let path, let tensor):
+      "\(quoted(path)): tensor \(quoted(tensor)) is mapped twice"
+    case .missingShard(let path, let tensor, let file):
+      "\(quoted(path)): tensor \(quoted(tensor)) is mapped to \(quoted(file)), which is not in the directory; "
+        + "download it again"
+    case .missingTensor(let path, let tensor, let file):
+      "\(quoted(path)): tensor \(quoted(tensor)) is mapped to \(quoted(file)), which does not hold it"
+    case .missingKey(let path, let key): "\(quoted(path)): \(quoted(key)) is required"
+    case .invalidValue(let path, let key, let rule, let found):
+      "\(quoted(path)): \(quoted(key)) must be \(rule); found \(found)"
+    }
+  }
+
+  private static func noWeights(_ directory: String, _ found: String?) -> String {
+    let start = "\(quoted(directory)) holds neither model.safetensors nor model.safetensors.index.json"
+    guard let found else { return start }
+    let wayOut =
+      found.utf8.suffix(12).elementsEqual(".safetensors".utf8)
+      ? "which is read only when an index names it" : "which must be converted to safetensors first"
+    return "\(start), but \(quoted(found)), \(wayOut)"
+  }
+}
