@@ -42,36 +42,36 @@ extension CheckpointError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .system(let call, let path, let code):
-      "cannot \(call) \(quoted(path)): \(SystemFile.message(for: code))"
-    case .notAFile(let path): "\(quoted(path)) must be a regular file"
-    case .notADirectory(let path): "\(quoted(path)) is a file; a model is named by its directory"
+      "cannot \(call) \(quoted(path: path)): \(SystemFile.message(for: code))"
+    case .notAFile(let path): "\(quoted(path: path)) must be a regular file"
+    case .notADirectory(let path): "\(quoted(path: path)) is a file; a model is named by its directory"
     case .tooLarge(let path, let byteCount, let limit):
-      "\(quoted(path)) has \(byteCount) bytes; at most \(limit) are read"
-    case .invalidJSON(let path, let error): "\(quoted(path)) is no valid JSON: \(error)"
-    case .notAnObject(let path, let found): "\(quoted(path)) must hold a JSON object; found \(found)"
-    case .missingFile(let name, let directory): "\(quoted(directory)) holds no \(name)"
+      "\(quoted(path: path)) has \(byteCount) bytes; at most \(limit) are read"
+    case .invalidJSON(let path, let error): "\(quoted(path: path)) is no valid JSON: \(error)"
+    case .notAnObject(let path, let found): "\(quoted(path: path)) must hold a JSON object; found \(found)"
+    case .missingFile(let name, let directory): "\(quoted(path: directory)) holds no \(name)"
     case .noWeights(let directory, let found): Self.noWeights(directory, found)
-    case .invalidSafetensors(let path, let fault): "\(quoted(path)): \(fault)"
+    case .invalidSafetensors(let path, let fault): "\(quoted(path: path)): \(fault)"
     case .invalidWeightMap(let path, let found):
-      "\(quoted(path)): 'weight_map' must be an object; found \(found ?? "no such key")"
+      "\(quoted(path: path)): 'weight_map' must be an object; found \(found ?? "no such key")"
     case .invalidShardName(let path, let tensor, let found):
-      "\(quoted(path)): tensor \(quoted(tensor)) must be mapped to the name of a file in the same directory; "
+      "\(quoted(path: path)): tensor \(quoted(tensor)) must be mapped to the name of a file in the same directory; "
         + "found \(found)"
     case .duplicateIndexEntry(let path, let tensor):
-      "\(quoted(path)): tensor \(quoted(tensor)) is mapped twice"
+      "\(quoted(path: path)): tensor \(quoted(tensor)) is mapped twice"
     case .missingShard(let path, let tensor, let file):
-      "\(quoted(path)): tensor \(quoted(tensor)) is mapped to \(quoted(file)), which is not in the directory; "
+      "\(quoted(path: path)): tensor \(quoted(tensor)) is mapped to \(quoted(file)), which is not in the directory; "
         + "download it again"
     case .missingTensor(let path, let tensor, let file):
-      "\(quoted(path)): tensor \(quoted(tensor)) is mapped to \(quoted(file)), which does not hold it"
-    case .missingKey(let path, let key): "\(quoted(path)): \(quoted(key)) is required"
+      "\(quoted(path: path)): tensor \(quoted(tensor)) is mapped to \(quoted(file)), which does not hold it"
+    case .missingKey(let path, let key): "\(quoted(path: path)): \(quoted(key)) is required"
     case .invalidValue(let path, let key, let rule, let found):
-      "\(quoted(path)): \(quoted(key)) must be \(rule); found \(found)"
+      "\(quoted(path: path)): \(quoted(key)) must be \(rule); found \(found)"
     }
   }
 
   private static func noWeights(_ directory: String, _ found: String?) -> String {
-    let start = "\(quoted(directory)) holds neither model.safetensors nor model.safetensors.index.json"
+    let start = "\(quoted(path: directory)) holds neither model.safetensors nor model.safetensors.index.json"
     guard let found else { return start }
     let wayOut =
       found.utf8.suffix(12).elementsEqual(".safetensors".utf8)

@@ -49,14 +49,15 @@ public struct GenerationConfiguration: Sendable, Equatable {
   }
 
   /// Combines configurations that were read before; `own` stands for `generation_config.json`.
+  ///
+  /// - Throws: ``CheckpointError/invalidValue(path:key:rule:found:)`` for a value of the wrong kind.
   public init(_ own: ModelConfiguration?, model: ModelConfiguration) throws(CheckpointError) {
-    let files = [own, model].compactMap(\.self)
-    endOfSequence =
-      try files.firstValue { config throws(CheckpointError) in try config.tokenIDs("eos_token_id") } ?? []
-    beginningOfSequence = try files.firstValue { config throws(CheckpointError) in
-      try config.tokenID("bos_token_id")
+    func holder(_ key: String) -> ModelConfiguration {
+      if let own, own.value(key) != nil { own } else { model }
     }
-    padding = try files.firstValue { config throws(CheckpointError) in try config.tokenID("pad_token_id") }
+    endOfSequence = try holder("eos_token_id").tokenIDs("eos_token_id") ?? []
+    beginningOfSequence = try holder("bos_token_id").tokenID("bos_token_id")
+    padding = try holder("pad_token_id").tokenID("pad_token_id")
     let source = own ?? model
     doSample = try source.optionalBool("do_sample")
     temperature = try source.optionalDouble("temperature")
@@ -88,17 +89,5 @@ extension ModelConfiguration {
       if id >= 0 { ids.append(id) }
     }
     return ids
-  }
-}
-
-extension [ModelConfiguration] {
-  /// The value from the first configuration that has one.
-  fileprivate func firstValue<Value>(
-    _ read: (ModelConfiguration) throws(CheckpointError) -> Value?
-  ) throws(CheckpointError) -> Value? {
-    for configuration in self {
-      if let value = try read(configuration) { return value }
-    }
-    return nil
   }
 }

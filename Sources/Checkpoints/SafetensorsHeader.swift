@@ -33,6 +33,7 @@ extension SafetensorsHeader {
   /// - Parameters:
   ///   - bytes: The JSON text.
   ///   - dataByteCount: How many bytes follow it in the file.
+  /// - Throws: The first fault in the order of the header, then of the data.
   init(parsing bytes: [UInt8], dataByteCount: Int) throws(SafetensorsFault) {
     guard bytes.first == UInt8(ascii: "{") else { throw .headerStart(found: bytes.first) }
     metadata = JSONObject()

@@ -45,6 +45,7 @@ public struct SafetensorsWriter: ~Copyable {
 
   /// Appends bytes: any piece of the tensors laid end to end, in row-major order and little-endian.
   ///
+  /// - Throws: ``CheckpointError/system(call:path:code:)``.
   /// - Precondition: The tensors have that many bytes left.
   public mutating func append(_ bytes: RawSpan) throws(CheckpointError) {
     guard let descriptor else { preconditionFailure("append after close") }
@@ -56,6 +57,7 @@ public struct SafetensorsWriter: ~Copyable {
 
   /// Ends the file and gives it its name.
   ///
+  /// - Throws: ``CheckpointError/system(call:path:code:)``.
   /// - Precondition: All bytes were appended.
   public consuming func close() throws(CheckpointError) {
     precondition(
@@ -80,8 +82,10 @@ public struct SafetensorsWriter: ~Copyable {
     return descriptor
   }
 
-  /// The bytes before the data, and the size of the data. The JSON is filled up with spaces so that the data
-  /// starts at a multiple of 8, as the reference implementation does.
+  /// The bytes before the data, and the size of the data.
+  ///
+  /// The JSON is filled up with spaces so that the data starts at a multiple of 8, as the reference
+  /// implementation does.
   private static func header(
     _ tensors: [(name: String, dtype: DType, shape: [Int])]
   ) throws(SafetensorsFault) -> (bytes: [UInt8], dataByteCount: Int) {

@@ -20,7 +20,9 @@ enum SystemFile {
     unsafe String(cString: strerror(code))
   }
 
-  /// Opens a regular file for reading. A pipe or a device is refused instead of waited for.
+  /// Opens a regular file for reading.
+  ///
+  /// A pipe or a device is refused instead of waited for.
   static func openForReading(_ path: String) throws(CheckpointError) -> (descriptor: Int32, byteCount: Int) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(call: "open", path: path, code: errno) }

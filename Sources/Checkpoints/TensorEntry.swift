@@ -11,9 +11,7 @@ struct TensorEntry: Sendable, Equatable {
 }
 
 extension TensorEntry {
-  /// Reads and checks an entry; unknown fields are skipped.
-  ///
-  /// - Parameter available: How many bytes of data the file has.
+  /// Reads and checks an entry of a file with `available` bytes of data; unknown fields are skipped.
   init(name: String, json: JSONValue, available: Int) throws(TensorEntryFault) {
     guard case .object(let object) = json else { throw .notAnObject(found: json.kind) }
     self.name = name

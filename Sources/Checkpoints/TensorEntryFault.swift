@@ -1,6 +1,8 @@
 public import Tensors
 
-/// How the header entry of one tensor breaks the format. Offsets count bytes from the end of the header.
+/// How the header entry of one tensor breaks the format.
+///
+/// Offsets count bytes from the end of the header.
 public enum TensorEntryFault: Error, Equatable, Sendable {
   /// The entry is no object; `found` is its kind in words.
   case notAnObject(found: String)
