@@ -47,7 +47,11 @@ struct SamplingBenchmark {
     let clock = ContinuousClock()
     var times: [Double] = []
     var sampler = TokenSampler(
-      parameters: parameters, prompt: Array(0..<1000), vocabularySize: row.count, endOfSequence: [])
+      parameters: parameters,
+      prompt: Array(0..<1000),
+      vocabularySize: row.count,
+      endOfSequence: []
+    )
     for step in 0..<rounds {
       var copy = row
       var span = copy.mutableSpan

@@ -14,11 +14,15 @@ public struct TokenSampler: Sendable {
   /// Starts a row.
   ///
   /// - Parameters:
+  ///   - parameters: What the request asks for.
   ///   - prompt: The token ids before the first step; ids outside the vocabulary are allowed.
   ///   - vocabularySize: The length of a row of logits.
   ///   - endOfSequence: The tokens that minimum lengths rule out.
   public init(
-    parameters: SamplingParameters, prompt: [Int32], vocabularySize: Int, endOfSequence: Set<Int32>
+    parameters: SamplingParameters,
+    prompt: [Int32],
+    vocabularySize: Int,
+    endOfSequence: Set<Int32>
   ) {
     self.parameters = parameters
     self.vocabularySize = vocabularySize
@@ -42,10 +46,13 @@ public struct TokenSampler: Sendable {
   ///   - logits: `[vocabulary]`; the processors write into it.
   ///   - step: The number of the generated token, from 0; with the seed it fixes the random number.
   ///   - workspace: Room that rows may share.
+  /// - Returns: The token, its log-probability and the best tokens asked for.
   /// - Throws: `SamplingError` when the row is of the wrong length, holds NaN, or leaves nothing to choose;
   ///   nothing is recorded then.
   public mutating func sample(
-    _ logits: inout MutableSpan<Float>, step: Int, using workspace: inout SamplingWorkspace
+    _ logits: inout MutableSpan<Float>,
+    step: Int,
+    using workspace: inout SamplingWorkspace
   ) throws(SamplingError) -> SampledToken {
     guard logits.count == vocabularySize else {
       throw .rowLength(expected: vocabularySize, found: logits.count)
@@ -71,6 +78,7 @@ public struct TokenSampler: Sendable {
     return SampledToken(
       id: candidates.id(at: position),
       logprob: Float(Double(candidates.scores[position]) - normalizer),
-      topTokens: candidates.top(parameters.topTokenCount, normalizer: normalizer))
+      topTokens: candidates.top(parameters.topTokenCount, normalizer: normalizer)
+    )
   }
 }

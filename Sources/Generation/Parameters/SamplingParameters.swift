@@ -68,7 +68,9 @@ public struct SamplingParameters: Sendable, Equatable {
     try Self.check("min_new_tokens", minNewTokens, ">= 0") { $0 >= 0 }
     try Self.check("min_length", minLength, ">= 0") { $0 >= 0 }
     try Self.check("top_n_tokens", topTokenCount, ">= 0") { $0 >= 0 }
-    for word in badWords { try Self.check("bad_words", word, "lists of at least one token id") { !$0.isEmpty } }
+    for word in badWords {
+      try Self.check("bad_words", word, "lists of at least one token id") { !$0.isEmpty }
+    }
     for entry in logitBias {
       try Self.check("logit_bias", entry.bias, "numbers below infinity") { $0 < .infinity }
     }
@@ -91,7 +93,10 @@ public struct SamplingParameters: Sendable, Equatable {
   }
 
   private static func check<Value>(
-    _ parameter: String, _ value: Value?, _ rule: String, _ holds: (Value) -> Bool
+    _ parameter: String,
+    _ value: Value?,
+    _ rule: String,
+    _ holds: (Value) -> Bool
   ) throws(SamplingError) {
     guard let value, !holds(value) else { return }
     throw .outOfRange(parameter: parameter, rule: rule, found: "\(value)")

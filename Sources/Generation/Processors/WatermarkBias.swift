@@ -28,7 +28,7 @@ package struct WatermarkBias: LogitsProcessor {
     for index in 0..<favouredCount {
       if index & 3 == 0 { words = generator.block(UInt64(index >> 2)) }
       let rest = UInt64(permutation.count - index)
-      permutation.swapAt(index, index + Int(UInt64(words[index & 3]) * rest >> 32))
+      permutation.swapAt(index, index + Int((UInt64(words[index & 3]) * rest) >> 32))
     }
     return permutation[..<favouredCount]
   }

@@ -1,8 +1,6 @@
 extension Cut {
-  /// The cut that keeps the `wanted` highest ranks and all that equal the last of them; nil when there are no
-  /// more candidates than that.
-  ///
-  /// - Parameter ranks: Padded to whole lanes with minus infinity.
+  /// Finds the `wanted` highest of `ranks` (padded to whole lanes with minus infinity) and all that equal the
+  /// last of them; nil when there are no more candidates than that.
   static func count(_ wanted: Int, ranks: [Float], weights: [Float], count: Int) -> Cut? {
     guard wanted < count else { return nil }
     if wanted > small {
@@ -22,7 +20,8 @@ extension Cut {
     heap.reserveCapacity(room)
     var threshold = -Float.infinity
     unsafe ranks.withUnsafeBufferPointer { ranks in
-      for block in 0..<Lanes.blocks(count) where unsafe (ranks[block: block] .> Lanes(repeating: threshold)).hasAny {
+      for block in 0..<Lanes.blocks(count)
+      where unsafe (ranks[block: block] .> Lanes(repeating: threshold)).hasAny {
         for position in block * 16..<block * 16 + 16 {
           let rank = unsafe ranks[position]
           guard rank > threshold else { continue }

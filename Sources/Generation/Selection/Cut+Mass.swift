@@ -16,14 +16,14 @@ extension Cut {
   ///
   /// A candidate is kept while the weight of all that rank before it is below `target`; equal ranks come in
   /// the order of their ids. Nothing of the size of a vocabulary is sorted: the interval that holds the cut
-  /// is halved until few candidates are in it.
-  ///
-  /// - Parameters:
-  ///   - ranks: What to order by, padded to whole lanes with minus infinity.
-  ///   - weights: The weight of each, padded with zeros; without them each weighs one.
-  ///   - minimum: How many to keep at least.
+  /// is halved until few candidates are in it. `ranks` are padded to whole lanes with minus infinity, `weights`
+  /// to the same length.
   static func mass(
-    ranks: [Float], weights: [Float], count: Int, reaching target: Double, keepingAtLeast minimum: Int = 1
+    ranks: [Float],
+    weights: [Float],
+    count: Int,
+    reaching target: Double,
+    keepingAtLeast minimum: Int = 1
   ) -> Cut {
     unsafe ranks.withUnsafeBufferPointer { ranks in
       unsafe weights.withUnsafeBufferPointer { weights in
@@ -60,7 +60,10 @@ extension Cut {
 
   /// Weight and number of the candidates at or above a rank.
   private static func sum(
-    _ ranks: UnsafeBufferPointer<Float>, _ weights: UnsafeBufferPointer<Float>, _ count: Int, from rank: Float
+    _ ranks: UnsafeBufferPointer<Float>,
+    _ weights: UnsafeBufferPointer<Float>,
+    _ count: Int,
+    from rank: Float
   ) -> (mass: Double, count: Int) {
     let (threshold, blocks, run) = (Lanes(repeating: rank), Lanes.blocks(count), Candidates.run / 16)
     var total = (mass: 0.0, count: 0)
@@ -79,8 +82,12 @@ extension Cut {
 
   /// Sorts the bracket and goes down from its top until the target is reached.
   private static func walk(
-    _ bracket: Bracket, _ ranks: UnsafeBufferPointer<Float>, _ weights: UnsafeBufferPointer<Float>, _ count: Int,
-    _ target: Double, _ minimum: Int
+    _ bracket: Bracket,
+    _ ranks: UnsafeBufferPointer<Float>,
+    _ weights: UnsafeBufferPointer<Float>,
+    _ count: Int,
+    _ target: Double,
+    _ minimum: Int
   ) -> Cut {
     var members: [(rank: Float, position: Int)] = []
     members.reserveCapacity(bracket.count)

@@ -26,13 +26,14 @@ public struct StoppingCriteria: Sendable, Equatable {
     self.mode = mode
   }
 
-  /// Whether and why the row ends with a token; the limit comes before the end of sequence, that before stop
+  /// Decides whether the row ends with a token: the limit comes before the end of sequence, that before stop
   /// strings.
   ///
   /// - Parameters:
   ///   - token: The token just generated.
   ///   - generatedCount: The number of tokens generated, this one included.
   ///   - matchedStop: Whether the stop matcher found a stop string in the text up to this token.
+  /// - Returns: Why the row ends, or nil when it goes on.
   public func finishReason(after token: Int32, generatedCount: Int, matchedStop: Bool) -> FinishReason? {
     if generatedCount >= maxNewTokens { return .length }
     if !ignoresEndOfSequence, endOfSequence.contains(token) { return .endOfSequence }

@@ -8,7 +8,11 @@ package struct TopK: Warper {
   package func apply(to candidates: inout Candidates) {
     guard
       let cut = Cut.count(
-        count, ranks: candidates.scores, weights: candidates.weights, count: candidates.count)
+        count,
+        ranks: candidates.scores,
+        weights: candidates.weights,
+        count: candidates.count
+      )
     else { return }
     candidates.keep(cut)
   }

@@ -15,7 +15,12 @@ package struct TopP: Warper {
     let total = candidates.weigh().total
     candidates.keep(
       Cut.mass(
-        ranks: candidates.scores, weights: candidates.weights, count: candidates.count,
-        reaching: mass * total, keepingAtLeast: minimum))
+        ranks: candidates.scores,
+        weights: candidates.weights,
+        count: candidates.count,
+        reaching: mass * total,
+        keepingAtLeast: minimum
+      )
+    )
   }
 }

@@ -13,7 +13,11 @@ package struct TypicalP: Warper {
     let mean = maximum + Float(weightedExcess(candidates, maximum) / total)
     rank(&candidates, by: mean)
     let cut = Cut.mass(
-      ranks: candidates.keys, weights: candidates.weights, count: candidates.count, reaching: mass * total)
+      ranks: candidates.keys,
+      weights: candidates.weights,
+      count: candidates.count,
+      reaching: mass * total
+    )
     candidates.keep(Cut(threshold: cut.threshold), by: .key)
   }
 
