@@ -1,6 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// Checks that every Swift target is held to.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -10,13 +11,38 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// A library module in `Sources/NAME`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of a module in `Tests/NAMETests`.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: settings)
+}
+
 let package = Package(
   name: "needletail",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
   targets: [
-    .target(name: "Tensors", swiftSettings: settings),
-    .target(name: "Backends", dependencies: ["Tensors"], swiftSettings: settings),
-    .target(name: "OrderedJSON", swiftSettings: settings),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: settings),
-    .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"], swiftSettings: settings),
+    // Leaves: no module of ours below them.
+    module("OrderedJSON"),
+    module("Tensors"),
+    module("Generation"),
+    // What files say.
+    module("Checkpoints", ["OrderedJSON", "Tensors"]),
+    // What computes.
+    module("Backends", ["Tensors"]),
+    module("Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
+    module(
+      "Engine",
+      ["Backends", "Generation", "Models", .product(name: "DequeModule", package: "swift-collections")]),
+
+    tests(of: "OrderedJSON"),
+    tests(of: "Tensors"),
   ]
 )

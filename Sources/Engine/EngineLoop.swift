@@ -28,6 +28,7 @@ final class EngineLoop {
   private var batch = RaggedBatch()
   private var owners: [LogitOwner] = []
   private var row: [Float]
+  private var workspace = SamplingWorkspace()
   private var isStopping = false
 
   init(model: any InferenceModel, limits: Scheduler.Limits, mailbox: Mailbox, statistics: StatisticsBox) {
@@ -120,7 +121,7 @@ final class EngineLoop {
     guard var sequence = sequences[id] else { return false }
     let summary = block.summaries[index]
     if position + 1 < sequence.tokens.count {
-      read(index, of: block)
+      block.read(row: index, into: &row)
       let next = Int(sequence.tokens[position + 1])
       sequence.promptLogprobs.append(row[next] - summary.logSumExp)
       sequences[id] = sequence
@@ -157,18 +158,12 @@ final class EngineLoop {
       return SampledToken(
         id: summary.argmax, logprob: summary.maximum - summary.logSumExp, topTokens: [])
     }
-    read(index, of: block)
+    block.read(row: index, into: &row)
     do throws(SamplingError) {
-      var logits = row.mutableSpan
-      return try sequence.sampler.sample(&logits, step: step)
+      return try sequence.sampler.sample(&row, step: step, using: &workspace)
     } catch {
       throw .sampling(error)
     }
-  }
-
-  private func read(_ index: Int, of block: LogitBlock) {
-    var output = row.mutableSpan
-    block.read(row: index, into: &output)
   }
 
   private func finishReason(_ sequence: Sequence, _ token: Int32) -> FinishReason? {
@@ -189,5 +184,22 @@ final class EngineLoop {
       statistics.freeBlocks = scheduler.freeBlockCount
       statistics.steps += 1
     }
+  }
+}
+
+// The row is a property of a class; a span of it may live only as long as one of these calls.
+extension LogitBlock {
+  fileprivate func read(row index: Int, into row: inout [Float]) {
+    var output = row.mutableSpan
+    read(row: index, into: &output)
+  }
+}
+
+extension TokenSampler {
+  fileprivate mutating func sample(
+    _ row: inout [Float], step: Int, using workspace: inout SamplingWorkspace
+  ) throws(SamplingError) -> SampledToken {
+    var logits = row.mutableSpan
+    return try sample(&logits, step: step, using: &workspace)
   }
 }

@@ -1,4 +1,4 @@
-public import Backends
+internal import Backends
 internal import DequeModule
 
 /// Decides what each step of the engine computes. A value without clock, thread or model: its methods

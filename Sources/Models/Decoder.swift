@@ -1,5 +1,5 @@
 public import Backends
-public import Tensors
+import Tensors
 
 /// A decoder-only transformer with its weights on a device: embedding, layers, norm, head. It holds no
 /// state of a run.

@@ -1,4 +1,4 @@
-public import Backends
+import Backends
 
 /// Grouped-query attention with one product for queries, keys and values.
 struct Attention<B: Backend> {

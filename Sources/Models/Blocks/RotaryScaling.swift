@@ -1,4 +1,4 @@
-import Backends
+public import Backends
 
 #if canImport(Glibc)
   import Glibc
