@@ -49,12 +49,12 @@ struct Targets {
     switch mutator.below(4) {
     case 0:
       var bytes = Array(Self.configuration.utf8)
-      mutator.mutate(&bytes)
+      mutator.mutateJSON(&bytes)
       try write(bytes, to: "config.json")
       return refused { () throws(CheckpointError) in try readConfiguration() }
     case 1:
       var bytes = Array(Self.generation.utf8)
-      mutator.mutate(&bytes)
+      mutator.mutateJSON(&bytes)
       try write(Array(Self.configuration.utf8), to: "config.json")
       try write(bytes, to: "generation_config.json")
       return refused { () throws(CheckpointError) in
@@ -63,7 +63,7 @@ struct Targets {
       }
     case 2:
       var bytes = Array(Self.index.utf8)
-      mutator.mutate(&bytes)
+      mutator.mutateJSON(&bytes)
       try write(bytes, to: "model.safetensors.index.json")
       return refused { () throws(CheckpointError) in
         let checkpoint = try Checkpoint(directory: path)
@@ -80,7 +80,7 @@ struct Targets {
 
   private func damagedFile(_ mutator: inout Mutator) -> [UInt8] {
     var header = Array(Self.header.utf8)
-    mutator.mutate(&header)
+    mutator.mutateJSON(&header)
     switch mutator.below(8) {
     case 0:
       var file = Self.file(header: header, length: UInt64(Self.header.utf8.count))

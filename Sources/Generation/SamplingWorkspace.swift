@@ -1,4 +1,4 @@
-/// Room for the work on one row at a time, about 12 bytes for each token of the vocabulary.
+/// Room for the work on one row at a time, at most 20 bytes for each token of the vocabulary.
 ///
 /// One is enough for all rows that a thread samples one after the other; it carries nothing from row to row.
 public struct SamplingWorkspace: Sendable {

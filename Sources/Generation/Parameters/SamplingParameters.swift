@@ -28,7 +28,7 @@ public struct SamplingParameters: Sendable, Equatable {
   /// End-of-sequence tokens are ruled out while prompt and new tokens are fewer; >= 0.
   public let minLength: Int?
   /// Added to the scores of single tokens; neither NaN nor plus infinity.
-  public let logitBias: [LogitBias.Entry]
+  public let logitBias: [TokenBias]
   /// Keys the random numbers of this request.
   public let seed: UInt64
   /// Whether to sample although no value above asks for it.
@@ -52,7 +52,7 @@ public struct SamplingParameters: Sendable, Equatable {
     badWords: [[Int32]] = [],
     minNewTokens: Int? = nil,
     minLength: Int? = nil,
-    logitBias: [LogitBias.Entry] = [],
+    logitBias: [TokenBias] = [],
     seed: UInt64 = 0,
     doSample: Bool = false,
     topTokenCount: Int = 0

@@ -21,16 +21,14 @@ extension Candidates {
   }
 
   /// The `wanted` best tokens and all that tie with the last of them, best first.
-  func top(_ wanted: Int, normalizer: Double) -> [TokenScore] {
+  mutating func top(_ wanted: Int, normalizer: Double) -> [TokenScore] {
     guard wanted > 0 else { return [] }
     let cut =
       Cut.count(wanted, ranks: scores, weights: weights, count: count) ?? Cut(threshold: -.infinity)
-    var positions: [Int32] = []
-    cut.collect(from: scores, count: count, into: &positions)
-    positions.removeAll { scores[Int($0)] == -.infinity }
-    positions.sort { (scores[Int($0)], $1) > (scores[Int($1)], $0) }
-    return positions.map {
-      TokenScore(id: id(at: Int($0)), logprob: Float(Double(scores[Int($0)]) - normalizer))
-    }
+    let kept = cut.collect(from: scores, count: count, into: &positions)
+    return positions[..<kept].map(Int.init)
+      .filter { scores[$0] > -.infinity }
+      .sorted { (scores[$0], $1) > (scores[$1], $0) }
+      .map { TokenScore(id: id(at: $0), logprob: Float(Double(scores[$0]) - normalizer)) }
   }
 }

@@ -15,7 +15,7 @@ package struct Candidates: Sendable {
   private(set) var runSums: [Double] = []
   private var ids: [Int32] = []
   private var holdsWholeRow = true
-  private var positions: [Int32] = []
+  var positions: [Int32] = []
 
   /// How many tokens a partial sum covers.
   static let run = 1024
@@ -32,6 +32,8 @@ package struct Candidates: Sendable {
     if scores.count < padded {
       scores = Array(repeating: -.infinity, count: padded)
       weights = Array(repeating: 0, count: padded)
+      ids = Array(repeating: 0, count: padded)
+      positions = ids
     }
     count = row.count
     holdsWholeRow = true
@@ -45,18 +47,19 @@ package struct Candidates: Sendable {
 
   /// Keeps what a cut through the scores, or through `keys`, leaves.
   mutating func keep(_ cut: Cut, by rank: Rank = .score) {
-    switch rank {
-    case .score: cut.collect(from: scores, count: count, into: &positions)
-    case .key: cut.collect(from: keys, count: count, into: &positions)
-    }
-    guard positions.count < count else { return }
-    for (place, position) in positions.enumerated() { scores[place] = scores[Int(position)] }
+    let kept =
+      switch rank {
+      case .score: cut.collect(from: scores, count: count, into: &positions)
+      case .key: cut.collect(from: keys, count: count, into: &positions)
+      }
+    guard kept < count else { return }
+    for place in 0..<kept { scores[place] = scores[Int(positions[place])] }
     if holdsWholeRow {
       swap(&ids, &positions)
     } else {
-      for (place, position) in positions.enumerated() { ids[place] = ids[Int(position)] }
+      for place in 0..<kept { ids[place] = ids[Int(positions[place])] }
     }
-    count = holdsWholeRow ? ids.count : positions.count
+    count = kept
     holdsWholeRow = false
     pad()
   }

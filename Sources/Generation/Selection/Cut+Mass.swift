@@ -91,8 +91,10 @@ extension Cut {
   ) -> Cut {
     var members: [(rank: Float, position: Int)] = []
     members.reserveCapacity(bracket.count)
-    let low = Lanes(repeating: bracket.low)
-    for block in 0..<Lanes.blocks(count) where unsafe (ranks[block: block] .>= low).hasAny {
+    let (low, high) = (Lanes(repeating: bracket.low), Lanes(repeating: bracket.high))
+    for block in 0..<Lanes.blocks(count) {
+      let lanes = unsafe ranks[block: block]
+      guard ((lanes .>= low) .& (lanes .< high)).hasAny else { continue }
       for position in block * 16..<min(block * 16 + 16, count) {
         let rank = unsafe ranks[position]
         if rank >= bracket.low, rank < bracket.high { members.append((rank, position)) }

@@ -26,6 +26,9 @@ public struct StoppingCriteria: Sendable, Equatable {
     self.mode = mode
   }
 
+  /// A matcher for the stop strings of one row.
+  public func makeMatcher() -> StopMatcher { StopMatcher(stopStrings, mode: mode) }
+
   /// Decides whether the row ends with a token: the limit comes before the end of sequence, that before stop
   /// strings.
   ///

@@ -21,4 +21,17 @@ enum Oracle {
     }
     return kept
   }
+
+  /// The tokens kept by typical-p: closest to the entropy first, until their probabilities reach the mass.
+  static func typical(_ row: [Float], _ mass: Double) -> Set<Int> {
+    let probabilities = softmax(row)
+    let entropy = probabilities.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+    let distances = probabilities.map { abs(-log($0) - entropy) }
+    var (kept, cumulative): (Set<Int>, Double) = ([], 0)
+    for index in row.indices.sorted(by: { distances[$0] < distances[$1] }) where cumulative < mass {
+      kept.insert(index)
+      cumulative += probabilities[index]
+    }
+    return kept
+  }
 }
