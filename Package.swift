@@ -43,6 +43,9 @@ let package = Package(
       ["Backends", "Generation", "Models", .product(name: "DequeModule", package: "swift-collections")]),
 
     tests(of: "OrderedJSON"),
+    tests(of: "Engine", ["Backends", "Generation", "Models"]),
+    tests(of: "Generation", ["OrderedJSON"]),
+    tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
     tests(of: "Tensors"),
   ]
 )
