@@ -1,0 +1,53 @@
+# Two commands for most people: `make serve` tries Needletail, `make test` checks it.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+HOST ?= 127.0.0.1
+PORT ?= 8080
+MODEL ?= demo
+BUILD := $(SWIFT) build -c release --explicit-target-dependency-import-check error
+BINARY = $(shell $(SWIFT) build -c release --show-bin-path)
+FUZZ_SECONDS ?= 60
+
+.PHONY: serve build test lint dependencies install fuzz sanitize bench clean help
+
+help: ## lists the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+serve: build ## builds the program and serves MODEL on HOST:PORT
+	@$(BINARY)/needletail serve --model-id $(MODEL) --hostname $(HOST) --port $(PORT)
+
+build: dependencies ## builds the release program
+	@$(BUILD) --product needletail
+
+test: dependencies lint ## runs every test
+	@$(BUILD) --build-tests
+	@$(SWIFT) test -c release --skip-build --disable-xctest
+
+lint: ## checks the format of the sources
+	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Models Benchmarks Fuzzing
+
+dependencies:
+	@Tools/install-dependencies
+
+install: build ## installs program and demo model under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/needletail/models
+	install -m 755 $(BINARY)/needletail $(DESTDIR)$(PREFIX)/bin/needletail
+	cp -r Models/demo $(DESTDIR)$(PREFIX)/share/needletail/models/
+
+fuzz: dependencies ## feeds damaged input to each parser for FUZZ_SECONDS
+	@for target in FuzzSafetensors FuzzTokenizers FuzzTemplates; do \
+	  NEEDLETAIL_FUZZING=1 $(SWIFT) run -c release $$target $(FUZZ_SECONDS) 1 || exit 1; \
+	done
+
+sanitize: dependencies ## runs the tests of unsafe and concurrent parts under the sanitizers
+	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --scratch-path .build-asan --sanitize=address \
+	  --filter 'BackendsTests|TensorsTests|CheckpointsTests|TokenizersTests'
+	@$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --filter 'BackendsTests|EngineTests'
+
+bench: build ## measures the machine and the demo model
+	@$(BINARY)/needletail bench machine
+	@$(BINARY)/needletail bench latency --batch-size 1,16
+
+clean: ## removes what was built
+	rm -rf .build .build-asan .build-tsan
