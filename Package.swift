@@ -35,14 +35,22 @@ let package = Package(
     module("Generation"),
     // What files say.
     module("Checkpoints", ["OrderedJSON", "Tensors"]),
+    // Text.
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    module("Tokenizers", ["CPCRE2", "OrderedJSON"]),
     // What computes.
-    module("Backends", ["Tensors"]),
+    .target(name: "CKernels"),
+    module("Backends", ["CKernels", "Tensors"]),
+    module("BackendTesting", ["Backends", "Tensors"]),
     module("Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     module(
       "Engine",
       ["Backends", "Generation", "Models", .product(name: "DequeModule", package: "swift-collections")]),
 
     tests(of: "OrderedJSON"),
+    tests(of: "Backends", ["BackendTesting", "CKernels", "Tensors"]),
+    tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
+    tests(of: "Tokenizers", ["OrderedJSON"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),

@@ -1,178 +1,179 @@
 internal import Synchronization
 public import Tensors
 
-/// A device that computes nothing and holds nothing, but counts what a real one would hold.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A backend that computes nothing and holds nothing, but counts what a real one would hold.
 ///
-/// Building a model on it checks names and shapes of all weights and adds up memory without reading data;
-/// the scheduler and the server are tested on it, with logits that depend on the batch alone.
+/// Building a model on it checks the names and shapes of all weights and adds up memory without reading
+/// data, and what drives a backend is tested on it.
+///
+/// Each row carries one number, the next token, from `embed` to the logits: after token `t` it is `t + 1`,
+/// modulo the vocabulary (the number of logit columns). So the greedy continuation of 5 is 6, 7, 8 …,
+/// whatever the batch. A row reads as zeros but for a one at the next token.
 public final class NullBackend: Backend {
-  /// Memory that is only counted.
-  public final class Memory {
-    fileprivate let rows: Int
-    fileprivate let columns: Int
+  /// Rows that carry their next tokens.
+  public typealias Buffer = NullBuffer
+  /// The shape of a matrix.
+  public typealias Weight = NullWeight
+  /// The shape of a cache.
+  public typealias Cache = NullCache
+  /// The batch as it came.
+  public typealias Batch = NullBatch
 
-    fileprivate init(rows: Int, columns: Int) {
-      self.rows = rows
-      self.columns = columns
-    }
-  }
+  /// The name "null".
+  public let description = BackendDescription(name: "null", instructionSet: "none", threads: 1)
 
-  /// A cache that is only a shape.
-  public final class Cache {
-    fileprivate let shape: CacheShape
-
-    fileprivate init(_ shape: CacheShape) { self.shape = shape }
-  }
-
-  /// Nothing: the device keeps the batch that was loaded last.
-  public final class Batch {
-    fileprivate init() {}
-  }
-
-  /// The bytes that a device would hold for weights and buffers made so far, without caches.
-  public var allocatedBytes: Int { state.withLock { $0.bytes } }
-
-  /// The elements of weights and vectors made so far.
-  public var parameterCount: Int { state.withLock { $0.parameters } }
-
-  private struct State {
+  private struct Counts {
     var bytes = 0
     var parameters = 0
-    var batch = RaggedBatch()
-
-    mutating func add(bytes more: Int, parameters: Int = 0) {
-      bytes = bytes.addingOrMax(more)
-      self.parameters = self.parameters.addingOrMax(parameters)
-    }
   }
 
-  private let state = Mutex(State())
+  private let counts = Mutex(Counts())
 
-  /// Makes a device.
+  /// Makes a backend.
   public init() {}
 
-  /// "null".
-  public var description: BackendDescription {
-    BackendDescription(name: "null", instructionSet: "none", threads: 1)
-  }
+  /// The bytes that a device would hold for the weights and buffers made so far, without caches.
+  public var allocatedBytes: Int { counts.withLock { $0.bytes } }
 
-  /// The rows of the source.
-  public func outputs(of weight: Memory) -> Int { weight.rows }
+  /// The number of elements of the weights and vectors made so far.
+  public var parameterCount: Int { counts.withLock { $0.parameters } }
 
-  /// The shape the cache was made with.
-  public func shape(of cache: Cache) -> CacheShape { cache.shape }
-
-  /// As on a CPU.
-  public func activationType(for weights: DType) -> DType { weights == .bfloat16 ? .bfloat16 : .float32 }
-
-  /// True, so that the scratch memory is counted only when a device asks; a null device fuses.
-  public var gatedLinearNeedsScratch: Bool { false }
-
-  /// Counts the bytes.
-  public func makeBuffer(_ dtype: DType, rows: Int, columns: Int) -> Memory {
-    let bytes = rows.multipliedOrMax(columns).multipliedOrMax(dtype.byteCount)
-    state.withLock { $0.add(bytes: bytes) }
-    return Memory(rows: rows, columns: columns)
-  }
-
-  /// Counts the values as parameters.
-  public func makeVector(_ values: [Float]) -> Memory {
-    state.withLock { $0.add(bytes: 0, parameters: values.count) }
-    return makeBuffer(.float32, rows: 1, columns: values.count)
-  }
-
-  /// Counts the elements as parameters.
-  public func makeLinear(_ source: any MatrixSource, dtype: DType, bias: [Float]?) -> Memory {
-    if let bias { _ = makeVector(bias) }
-    return makeTable(source, dtype: dtype)
-  }
-
-  /// Counts the elements as parameters.
-  public func makeTable(_ source: any MatrixSource, dtype: DType) -> Memory {
-    state.withLock { $0.add(bytes: 0, parameters: source.rows.multipliedOrMax(source.columns)) }
-    return makeBuffer(dtype, rows: source.rows, columns: source.columns)
-  }
-
-  /// Keeps the shape.
-  public func makeCache(_ shape: CacheShape) -> Cache { Cache(shape) }
-
-  /// Makes an empty batch.
-  public func makeBatch(rows: Int, blocks: Int) -> Batch { Batch() }
-
-  /// Keeps the batch.
-  public func load(_ batch: RaggedBatch, into prepared: Batch) {
-    state.withLock { $0.batch = batch }
-  }
-
-  /// Writes a row whose largest element is the one ``summarize(_:rows:into:)`` names.
-  public func read(_ buffer: Memory, row: Int, into output: inout MutableSpan<Float>) {
-    for index in output.indices { output[index] = -Float(index % 7) }
-    if let best = next(row: row, vocabulary: buffer.columns) { output[best] = 1 }
-  }
-
-  /// The token that follows: the row's token plus one, so that tests can foretell texts.
-  private func next(row: Int, vocabulary: Int) -> Int? {
-    let batch = state.withLock { $0.batch }
-    guard row < batch.logitRows.count, vocabulary > 0 else { return nil }
-    return (Int(batch.tokens[Int(batch.logitRows[row])]) + 1) % vocabulary
-  }
-
-  /// Names the row's token plus one as the likeliest.
-  public func summarize(_ logits: Memory, rows: Int, into summaries: inout [LogitSummary]) {
-    for row in 0..<rows {
-      let best = next(row: row, vocabulary: logits.columns) ?? 0
-      summaries.append(LogitSummary(argmax: Int32(best), maximum: 1, logSumExp: 1.5))
+  /// Counts memory; numbers that no machine could hold stay at the largest integer.
+  private func count(_ rows: Int, _ columns: Int, _ dtype: DType, asParameters: Bool) {
+    let (elements, overflow) = rows.multipliedReportingOverflow(by: columns)
+    let (bytes, bytesOverflow) = elements.multipliedReportingOverflow(by: dtype.byteCount)
+    counts.withLock { counts in
+      let sum = counts.bytes.addingReportingOverflow(bytes)
+      counts.bytes = overflow || bytesOverflow || sum.overflow ? .max : sum.partialValue
+      guard asParameters else { return }
+      let parameters = counts.parameters.addingReportingOverflow(elements)
+      counts.parameters = overflow || parameters.overflow ? .max : parameters.partialValue
     }
   }
 
-  /// Nothing.
-  public func write(_ values: Span<Float>, to buffer: Memory, row: Int) {}
-  /// Nothing.
-  public func embed(_ batch: Batch, table: Memory, into output: Memory) {}
-  /// Nothing.
-  public func rmsNorm(_ input: Memory, weight: Memory, epsilon: Float, rows: Int, into output: Memory) {}
-  /// Nothing.
-  public func layerNorm(
-    _ input: Memory, weight: Memory, bias: Memory?, epsilon: Float, rows: Int, into output: Memory
-  ) {}
-  /// Nothing.
-  public func linear(_ input: Memory, _ weight: Memory, rows: Int, into output: Memory, accumulate: Bool) {}
-  /// Nothing.
-  public func activate(_ input: Memory, _ activation: Activation, rows: Int, into output: Memory) {}
-  /// Nothing.
-  public func gate(_ gateUp: Memory, _ activation: Activation, rows: Int, into output: Memory) {}
-  /// Nothing.
-  public func gatedLinear(
-    _ input: Memory, _ weight: Memory, activation: Activation, rows: Int, into output: Memory,
-    scratch: Memory?
-  ) {}
-  /// Nothing.
-  public func gatherLogitRows(_ batch: Batch, _ input: Memory, first: Int, count: Int, into output: Memory) {}
-  /// Nothing.
-  public func rotate(_ fused: Memory, _ batch: Batch, shape: AttentionShape, table: RotaryTable) {}
-  /// Nothing.
-  public func store(_ fused: Memory, _ batch: Batch, cache: Cache, layer: Int) {}
-  /// Nothing.
-  public func attention(
-    _ fused: Memory, _ batch: Batch, cache: Cache, layer: Int, options: AttentionOptions,
-    into output: Memory
-  ) {}
-  /// Nothing.
-  public func logSoftmax(_ logits: Memory, rows: Int) {}
-  /// Nothing.
-  public func topElements(_ logits: Memory, row: Int, count: Int) -> [(index: Int, value: Float)] { [] }
-}
+  /// The outputs of the weight's source.
+  public func outputs(of weight: NullWeight) -> Int { weight.outputs }
+  /// False.
+  public var gatedLinearNeedsScratch: Bool { false }
+  /// The shape that the cache was made with.
+  public func shape(of cache: NullCache) -> CacheShape { cache.shape }
+  /// Always float32.
+  public func activationType(for weights: DType) -> DType { .float32 }
 
-extension Int {
-  /// The product, or the largest integer when it does not fit.
-  fileprivate func multipliedOrMax(_ other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
+  /// Makes rows without elements.
+  public func makeBuffer(_ dtype: DType, rows: Int, columns: Int) throws(BackendError) -> NullBuffer {
+    count(rows, columns, dtype, asParameters: false)
+    return NullBuffer(rows: rows, columns: columns)
   }
+  /// Makes one row without elements, counted as parameters.
+  public func makeVector(_ values: [Float]) throws(BackendError) -> NullBuffer {
+    count(1, values.count, .float32, asParameters: true)
+    return NullBuffer(rows: 1, columns: values.count)
+  }
+  /// Keeps the shape and reads nothing.
+  public func makeLinear(
+    _ source: any MatrixSource, dtype: DType, bias: [Float]?
+  ) throws(BackendError) -> NullWeight {
+    if let bias { count(1, bias.count, .float32, asParameters: true) }
+    return try makeTable(source, dtype: dtype)
+  }
+  /// Keeps the shape and reads nothing.
+  public func makeGatedLinear(
+    gate: any MatrixSource, up: any MatrixSource, dtype: DType, bias: (gate: [Float], up: [Float])?
+  ) throws(BackendError) -> NullWeight {
+    try makeLinear(StackedMatrix([gate, up]), dtype: dtype, bias: bias.map { $0.gate + $0.up })
+  }
+  /// Keeps the shape and reads nothing.
+  public func makeTable(_ source: any MatrixSource, dtype: DType) throws(BackendError) -> NullWeight {
+    count(source.rows, source.columns, dtype, asParameters: true)
+    return NullWeight(outputs: source.rows)
+  }
+  /// Keeps the shape.
+  public func makeCache(_ shape: CacheShape) throws(BackendError) -> NullCache { NullCache(shape) }
+  /// Makes an empty batch of any size.
+  public func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> NullBatch { NullBatch() }
+  /// Keeps the batch.
+  public func load(_ batch: RaggedBatch, into prepared: NullBatch) { prepared.ragged = batch }
 
-  /// The sum, or the largest integer when it does not fit.
-  fileprivate func addingOrMax(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
+  /// Zeros, and a one at the next token.
+  public func read(_ buffer: NullBuffer, row: Int, into output: inout MutableSpan<Float>) {
+    for index in output.indices { output[index] = 0 }
+    if !output.isEmpty { output[buffer.next(row, of: output.count)] = 1 }
+  }
+  /// Does nothing.
+  public func write(_ values: Span<Float>, to buffer: NullBuffer, row: Int) {}
+
+  /// Sets each row's next token.
+  public func embed(_ batch: NullBatch, table: NullWeight, into output: NullBuffer) {
+    for (row, token) in batch.ragged.tokens.enumerated() { output.nextTokens[row] = token &+ 1 }
+  }
+  /// Carries the next tokens.
+  public func rmsNorm(
+    _ input: NullBuffer, weight: NullBuffer, epsilon: Float, rows: Int, into output: NullBuffer
+  ) { output.take(rows, from: input) }
+  /// Carries the next tokens.
+  public func layerNorm(
+    _ input: NullBuffer, weight: NullBuffer, bias: NullBuffer?, epsilon: Float, rows: Int,
+    into output: NullBuffer
+  ) { output.take(rows, from: input) }
+  /// Carries the next tokens.
+  public func linear(
+    _ input: NullBuffer, _ weight: NullWeight, rows: Int, into output: NullBuffer, accumulate: Bool
+  ) { output.take(rows, from: input) }
+  /// Carries the next tokens.
+  public func gatedLinear(
+    _ input: NullBuffer, _ weight: NullWeight, activation: Activation, rows: Int, into output: NullBuffer,
+    scratch: NullBuffer?
+  ) { output.take(rows, from: input) }
+  /// Carries the next tokens.
+  public func activate(_ input: NullBuffer, _ activation: Activation, rows: Int, into output: NullBuffer) {
+    output.take(rows, from: input)
+  }
+  /// Carries the next tokens.
+  public func gate(_ gateUp: NullBuffer, _ activation: Activation, rows: Int, into output: NullBuffer) {
+    output.take(rows, from: gateUp)
+  }
+  /// Carries the next tokens of the wanted rows.
+  public func gatherLogitRows(
+    _ batch: NullBatch, _ input: NullBuffer, first: Int, count: Int, into output: NullBuffer
+  ) {
+    for index in 0..<count {
+      output.nextTokens[index] = input.nextTokens[Int(batch.ragged.logitRows[first + index])]
+    }
+  }
+  /// Does nothing.
+  public func rotate(_ fused: NullBuffer, _ batch: NullBatch, shape: AttentionShape, table: RotaryTable) {}
+  /// Does nothing.
+  public func store(_ fused: NullBuffer, _ batch: NullBatch, cache: NullCache, layer: Int) {}
+  /// Carries the next tokens.
+  public func attention(
+    _ fused: NullBuffer, _ batch: NullBatch, cache: NullCache, layer: Int, options: AttentionOptions,
+    into output: NullBuffer
+  ) { output.take(batch.ragged.rowCount, from: fused) }
+
+  /// The next token with logit 1 among zeros.
+  public func summarize(_ logits: NullBuffer, rows: Int, into summaries: inout [LogitSummary]) {
+    summaries.removeAll(keepingCapacity: true)
+    let sum = log(exp(Float(1)) + Float(max(1, logits.columns) - 1))
+    for row in 0..<rows {
+      let next = Int32(logits.next(row, of: logits.columns))
+      summaries.append(LogitSummary(argmax: next, maximum: 1, logSumExp: sum))
+    }
+  }
+  /// Does nothing.
+  public func logSoftmax(_ logits: NullBuffer, rows: Int) {}
+  /// The next token, then the others in ascending order.
+  public func topElements(_ logits: NullBuffer, row: Int, count: Int) -> [(index: Int, value: Float)] {
+    let next = logits.next(row, of: logits.columns)
+    let others = (0..<logits.columns).lazy.filter { $0 != next }.map { (index: $0, value: Float(0)) }
+    return Array(([(index: next, value: Float(1))] + others.prefix(max(0, count - 1))).prefix(max(0, count)))
   }
 }

@@ -1,0 +1,116 @@
+public import Backends
+import Tensors
+
+extension BackendSuite {
+  /// Runs a case and returns the outputs of all tokens, sequence after sequence.
+  ///
+  /// The cache first holds NaN everywhere, so that anything stale shows.
+  public func attend(_ test: AttentionCase, isFused: Bool = true) throws -> [[Float]] {
+    let cache = try backend.makeCache(
+      CacheShape(layers: [test.shape, test.shape], blockCount: test.blockCount, dtype: test.dtype))
+    try poison(cache, test)
+    var outputs = test.lengths.map { [[Float]](repeating: [], count: $0) }
+    for step in test.steps() {
+      var ragged = RaggedBatch()
+      var rows: [[Float]] = []
+      for (sequence, first, count) in step {
+        ragged.append(
+          (0..<count).map { Int32($0) }, position: first, blocks: test.blocks(sequence))
+        rows += (first..<first + count).map { test.row(sequence, $0) }
+      }
+      let batch = try backend.makeBatch(rows: rows.count, blocks: ragged.blockTable.count)
+      backend.load(ragged, into: batch)
+      let fused = try buffer(rows, columns: test.shape.fusedWidth)
+      if isFused {
+        backend.rotateAndStore(fused, batch, table: test.rotary, cache: cache, layer: 1)
+      } else {
+        if let table = test.rotary { backend.rotate(fused, batch, shape: test.shape, table: table) }
+        backend.store(fused, batch, cache: cache, layer: 1)
+      }
+      let output = try backend.makeBuffer(.float32, rows: rows.count, columns: test.shape.queryWidth)
+      backend.attention(fused, batch, cache: cache, layer: 1, options: test.options, into: output)
+      var found = self.rows(rows.count, test.shape.queryWidth, of: output)[...]
+      for (sequence, first, count) in step {
+        for token in first..<first + count { outputs[sequence][token] = found.removeFirst() }
+      }
+    }
+    return outputs.flatMap(\.self)
+  }
+
+  private func poison(_ cache: Tested.Cache, _ test: AttentionCase) throws {
+    let count = test.blockCount * CacheShape.blockSize
+    let row = [Float](repeating: .nan, count: test.shape.fusedWidth)
+    let fused = try buffer([[Float]](repeating: row, count: CacheShape.blockSize), columns: row.count)
+    let batch = try backend.makeBatch(rows: CacheShape.blockSize, blocks: test.blockCount)
+    for block in 0..<count / CacheShape.blockSize {
+      var ragged = RaggedBatch()
+      ragged.append([Int32](repeating: 0, count: CacheShape.blockSize), position: 0, blocks: [Int32(block)])
+      backend.load(ragged, into: batch)
+      backend.store(fused, batch, cache: cache, layer: 1)
+    }
+  }
+
+  /// Compares the outputs of some tokens of a case with the reference.
+  public func checkAttention(_ test: AttentionCase) throws -> [String] {
+    let found = try attend(test)
+    var problems: [String] = []
+    var start = 0
+    for (sequence, length) in test.lengths.enumerated() {
+      let rows = (0..<length).map { rotated(test, test.row(sequence, $0), position: $0) }
+      for token in Set([0, 1, length / 3, length - 2, length - 1]) where token >= 0 && token < length {
+        problems += compare(
+          [found[start + token]], [expected(test, rows, token)], tolerance: Tolerance.attention(test.dtype),
+          scale: { _, _ in 2 }, "attention \(test.shape) of token \(token)")
+      }
+      start += length
+    }
+    return problems
+  }
+
+  private func rotated(_ test: AttentionCase, _ row: [Float], position: Int) -> [Float] {
+    guard let table = test.rotary else { return row }
+    let size = test.shape.headSize
+    let count = test.shape.heads + test.shape.keyValueHeads
+    let heads = (0..<count).flatMap { head in
+      Reference.rotate(Array(row[head * size..<head * size + size]), table, position: position).map { Float($0) }
+    }
+    return heads + row[(count * size)...]
+  }
+
+  private func expected(_ test: AttentionCase, _ rows: [[Float]], _ token: Int) -> [Double] {
+    let (shape, size) = (test.shape, test.shape.headSize)
+    return (0..<shape.heads).flatMap { head in
+      let key = shape.queryWidth + head / (shape.heads / shape.keyValueHeads) * size
+      let value = key + shape.keyValueWidth
+      func cached(_ from: Int) -> [ArraySlice<Float>] {
+        rows[...token].map { $0[from..<from + size].map { rounded($0, to: test.dtype) }[...] }
+      }
+      return Reference.attention(
+        query: rows[token][head * size..<head * size + size], keys: cached(key), values: cached(value),
+        options: test.options, slope: test.options.slopes?[head] ?? 0)
+    }
+  }
+
+  /// Compares rotated rows with the reference.
+  public func checkRotation(_ table: RotaryTable, shape: AttentionShape, positions: [Int]) throws -> [String] {
+    var problems: [String] = []
+    for position in positions {
+      let row = SeededNumbers.vector(shape.fusedWidth, seed: position)
+      let blocks = position / CacheShape.blockSize + 1
+      var ragged = RaggedBatch()
+      ragged.append([0], position: position, blocks: [Int32](repeating: 0, count: blocks))
+      let batch = try backend.makeBatch(rows: 1, blocks: blocks)
+      backend.load(ragged, into: batch)
+      let fused = try buffer([row], columns: shape.fusedWidth)
+      backend.rotate(fused, batch, shape: shape, table: table)
+      let size = shape.headSize, count = shape.heads + shape.keyValueHeads
+      let heads = (0..<count).flatMap { head in
+        Reference.rotate(Array(row[head * size..<head * size + size]), table, position: position)
+      }
+      problems += compare(
+        rows(1, shape.fusedWidth, of: fused), [heads + row[(count * size)...].map { Double($0) }],
+        tolerance: 1e-6, scale: { _, _ in Double(table.factor) }, "rotation at \(position)")
+    }
+    return problems
+  }
+}

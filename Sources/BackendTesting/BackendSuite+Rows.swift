@@ -1,0 +1,87 @@
+public import Backends
+public import Tensors
+
+extension BackendSuite {
+  /// Compares both norms with the reference, into both types of output.
+  public func checkNorms(rows: Int, columns: Int) throws -> [String] {
+    let x = SeededNumbers.rows(rows, columns, seed: 1, bound: 3).map { $0.map { $0 + 0.5 } }
+    let weight = SeededNumbers.vector(columns, seed: 2), bias = SeededNumbers.vector(columns, seed: 3)
+    let input = try buffer(x, columns: columns)
+    let weightBuffer = try backend.makeVector(weight), biasBuffer = try backend.makeVector(bias)
+    var problems: [String] = []
+    for (dtype, tolerance) in [(DType.float32, Tolerance.float32), (.bfloat16, Tolerance.bfloat16)] {
+      if dtype == .bfloat16 && backend.activationType(for: .bfloat16) != .bfloat16 { continue }
+      let output = try backend.makeBuffer(dtype, rows: rows, columns: columns)
+      backend.rmsNorm(input, weight: weightBuffer, epsilon: 1e-5, rows: rows, into: output)
+      problems += compare(
+        self.rows(rows, columns, of: output), x.map { Reference.rmsNorm($0, weight, 1e-5) },
+        tolerance: tolerance, scale: { _, _ in 2 }, "rmsNorm \(rows)x\(columns) \(dtype)")
+      backend.layerNorm(
+        input, weight: weightBuffer, bias: biasBuffer, epsilon: 1e-5, rows: rows, into: output)
+      problems += compare(
+        self.rows(rows, columns, of: output), x.map { Reference.layerNorm($0, weight, bias, 1e-5) },
+        tolerance: tolerance, scale: { _, _ in 4 }, "layerNorm \(rows)x\(columns) \(dtype)")
+    }
+    return problems
+  }
+
+  /// Compares an activation, in place and gated, with the reference.
+  public func checkActivation(_ activation: Activation, columns: Int) throws -> [String] {
+    let spread = (0..<columns).map { Float($0 - columns / 2) * 24 / Float(columns) }
+    let x = [SeededNumbers.vector(columns, seed: 1, bound: 12), spread]
+    let both = x.map { row in row + SeededNumbers.vector(columns, seed: 2) }
+    func value(_ x: Float) -> Double { Reference.activation(activation, Double(x)) }
+    let buffer = try buffer(x, columns: columns)
+    backend.activate(buffer, activation, rows: 2, into: buffer)
+    var problems = compare(
+      rows(2, columns, of: buffer), x.map { $0.map(value) }, tolerance: Tolerance.function,
+      scale: { row, column in abs(value(x[row][column])) + 0.01 }, "\(activation)")
+    backend.gate(try self.buffer(both, columns: 2 * columns), activation, rows: 2, into: buffer)
+    problems += compare(
+      rows(2, columns, of: buffer), both.map { row in (0..<columns).map { value(row[$0]) * Double(row[$0 + columns]) } },
+      tolerance: Tolerance.function, scale: { row, column in abs(value(x[row][column])) + 0.01 },
+      "gate \(activation)")
+    return problems
+  }
+
+  /// Checks that a look-up gives the stored rows, from a table and from a packed product.
+  public func checkEmbedding(vocabulary: Int, width: Int, _ dtype: DType) throws -> [String] {
+    let source = ArrayMatrix(rows: vocabulary, columns: width, seed: 9)
+    let tokens = [0, vocabulary - 1, vocabulary / 2, vocabulary / 3, 0].map { Int32($0) }
+    var ragged = RaggedBatch()
+    ragged.append(tokens, position: 0, blocks: [0])
+    let batch = try backend.makeBatch(rows: tokens.count, blocks: 1)
+    backend.load(ragged, into: batch)
+    let output = try backend.makeBuffer(.float32, rows: tokens.count, columns: width)
+    let expected = tokens.map { source.values[Int($0)].map { rounded($0, to: dtype) } }
+    var problems: [String] = []
+    for weight in [
+      try backend.makeTable(source, dtype: dtype), try backend.makeLinear(source, dtype: dtype, bias: nil),
+    ] {
+      backend.embed(batch, table: weight, into: output)
+      if rows(tokens.count, width, of: output) != expected {
+        problems.append("embed \(vocabulary)x\(width) \(dtype.rawValue) differs")
+      }
+    }
+    return problems
+  }
+
+  /// Checks that the rows that want logits are copied, from any of them on.
+  public func checkGather(columns: Int) throws -> [String] {
+    let x = SeededNumbers.rows(9, columns, seed: 5)
+    var ragged = RaggedBatch()
+    ragged.append([1, 2, 3], position: 0, blocks: [0], logits: .last)
+    ragged.append([1, 2], position: 0, blocks: [1], logits: .none)
+    ragged.append([4, 5, 6, 7], position: 4, blocks: [2], logits: .all)
+    let batch = try backend.makeBatch(rows: 9, blocks: 3)
+    backend.load(ragged, into: batch)
+    let output = try backend.makeBuffer(.float32, rows: 5, columns: columns)
+    let input = try buffer(x, columns: columns)
+    backend.gatherLogitRows(batch, input, first: 0, count: 5, into: output)
+    var problems: [String] = []
+    if rows(5, columns, of: output) != [2, 5, 6, 7, 8].map({ x[$0] }) { problems.append("gather of all differs") }
+    backend.gatherLogitRows(batch, input, first: 1, count: 2, into: output)
+    if rows(2, columns, of: output) != [5, 6].map({ x[$0] }) { problems.append("gather of some differs") }
+    return problems
+  }
+}

@@ -1,0 +1,90 @@
+import CKernels
+import Tensors
+
+extension CPUBackend {
+  /// Looks tokens up; a token outside of the table gives zeros.
+  public func embed(_ batch: CPUBatch, table: CPUWeight, into output: CPUBuffer) {
+    precondition(table.form != .gated, "embed: the weight is a gated product")
+    output.require(rows: batch.rowCount, columns: table.inputs, "output of embed")
+    output.requireFloats("output of embed")
+    let job = unsafe ck_embed_job(
+      tokens: batch.tokens.elements(Int32.self), table: table.memory.base, table_type: table.type,
+      packed: table.form == .packed ? 1 : 0, vocabulary: table.outputs, width: table.inputs,
+      y: output.floats, y_stride: output.stride)
+    unsafe pool.run(kernels.embed, job, items: batch.rowCount, isSmall: batch.rowCount < 8)
+  }
+
+  /// Root mean square in 32 bits, one rounding at the end.
+  public func rmsNorm(
+    _ input: CPUBuffer, weight: CPUBuffer, epsilon: Float, rows: Int, into output: CPUBuffer
+  ) {
+    unsafe normalize(kernels.rms_norm, input, weight, nil, epsilon, rows, output)
+  }
+
+  /// Mean and variance in two passes of 32 bits, one rounding at the end.
+  public func layerNorm(
+    _ input: CPUBuffer, weight: CPUBuffer, bias: CPUBuffer?, epsilon: Float, rows: Int,
+    into output: CPUBuffer
+  ) {
+    unsafe normalize(kernels.layer_norm, input, weight, bias, epsilon, rows, output)
+  }
+
+  /// Element by element.
+  public func activate(_ input: CPUBuffer, _ activation: Activation, rows: Int, into output: CPUBuffer) {
+    input.require(rows: rows, columns: output.columns, "input of activate")
+    var job = unsafe rowsJob(input, rows, output)
+    unsafe job.activation = activation.kernelActivation
+    unsafe runRows(kernels.activate, job)
+  }
+
+  /// Element by element over both halves.
+  public func gate(_ gateUp: CPUBuffer, _ activation: Activation, rows: Int, into output: CPUBuffer) {
+    gateUp.require(rows: rows, columns: 2 * output.columns, "input of gate")
+    var job = unsafe rowsJob(gateUp, rows, output)
+    unsafe job.activation = activation.kernelActivation
+    unsafe runRows(kernels.gate, job)
+  }
+
+  /// Copies rows.
+  public func gatherLogitRows(
+    _ batch: CPUBatch, _ input: CPUBuffer, first: Int, count: Int, into output: CPUBuffer
+  ) {
+    precondition(
+      first >= 0 && count >= 0 && first + count <= batch.logitRowCount,
+      "logit rows \(first)..<\(first + count) of \(batch.logitRowCount)")
+    input.require(rows: batch.rowCount, columns: output.columns, "input of gatherLogitRows")
+    var job = unsafe rowsJob(input, count, output)
+    unsafe job.indices = unsafe UnsafePointer(batch.logitRows.elements(Int32.self) + first)
+    unsafe runRows(kernels.gather, job)
+  }
+
+  private func normalize(
+    _ task: ck_task, _ input: CPUBuffer, _ weight: CPUBuffer, _ bias: CPUBuffer?, _ epsilon: Float,
+    _ rows: Int, _ output: CPUBuffer
+  ) {
+    input.require(rows: rows, columns: output.columns, "input of a norm")
+    weight.require(rows: 1, columns: output.columns, "weight of a norm")
+    bias?.require(rows: 1, columns: output.columns, "bias of a norm")
+    weight.requireFloats("weight of a norm")
+    bias?.requireFloats("bias of a norm")
+    var job = unsafe rowsJob(input, rows, output)
+    unsafe job.weight = unsafe UnsafePointer(weight.floats)
+    unsafe job.bias = unsafe bias.map { unsafe UnsafePointer($0.floats) }
+    unsafe job.epsilon = epsilon
+    unsafe runRows(task, job)
+  }
+
+  @unsafe private func rowsJob(_ input: CPUBuffer, _ rows: Int, _ output: CPUBuffer) -> ck_rows_job {
+    output.require(rows: rows, columns: output.columns, "output of a row-wise operation")
+    return unsafe ck_rows_job(
+      x: input.memory.base, x_stride: input.stride, x_type: input.type, y: output.memory.base,
+      y_stride: output.stride, y_type: output.type, rows: rows, columns: output.columns, weight: nil,
+      bias: nil, epsilon: 0, activation: .CK_SILU, indices: nil)
+  }
+
+  @unsafe private func runRows(_ task: ck_task, _ job: ck_rows_job) {
+    let size = CK_ROWS_PER_ITEM
+    let (rows, columns) = unsafe (job.rows, job.columns)
+    unsafe pool.run(task, job, items: (rows + size - 1) / size, isSmall: rows * columns < 1 << 14)
+  }
+}

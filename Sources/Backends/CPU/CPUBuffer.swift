@@ -1,0 +1,58 @@
+import CKernels
+public import Tensors
+
+extension DType {
+  /// The kernels' name of a type that activations, weights or a cache may have.
+  func kernelType() throws(BackendError) -> ck_type {
+    switch self {
+    case .float32: .CK_F32
+    case .bfloat16: .CK_BF16
+    case .float16: .CK_F16
+    default: throw .unsupportedType(self)
+    }
+  }
+}
+
+/// Rows of activations or parameters in memory.
+///
+/// Rows are padded with zeros to whole cache lines; no kernel writes the padding.
+public final class CPUBuffer {
+  /// The type of the elements.
+  public let dtype: DType
+  /// The number of rows.
+  public let rows: Int
+  /// The number of elements in a row.
+  public let columns: Int
+  let type: ck_type
+  /// Elements between rows.
+  let stride: Int
+  let memory: CPUMemory
+
+  init(_ dtype: DType, rows: Int, columns: Int) throws(BackendError) {
+    type = try dtype.kernelType()
+    if type == .CK_F16 { throw .unsupportedType(dtype) }
+    precondition(rows >= 0 && columns >= 0, "\(rows) rows of \(columns) elements")
+    guard columns < Int.max / 64 else { throw .outOfMemory(bytes: .max) }
+    let lane = 64 / dtype.byteCount
+    stride = (columns + lane - 1) / lane * lane
+    memory = try CPUMemory(product: rows, stride, dtype.byteCount)
+    self.dtype = dtype
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// The memory as 32-bit floats.
+  @unsafe var floats: UnsafeMutablePointer<Float> { unsafe memory.elements(Float.self) }
+
+  /// Traps unless the buffer holds `rows` rows of `columns` elements.
+  func require(rows: Int, columns: Int, _ role: String) {
+    precondition(
+      rows >= 0 && rows <= self.rows && columns == self.columns,
+      "\(role): \(rows) rows of \(columns) wanted, the buffer has \(self.rows) of \(self.columns)")
+  }
+
+  /// Traps unless the elements are 32-bit floats.
+  func requireFloats(_ role: String) {
+    precondition(type == .CK_F32, "\(role): F32 wanted, the buffer has \(dtype.rawValue)")
+  }
+}

@@ -1,0 +1,195 @@
+// The arguments of the kernels. Strides of activations count elements.
+//
+// Rows of activations are padded with zeros to a multiple of 64 bytes and start at 64-byte boundaries.
+#ifndef CK_JOBS_H
+#define CK_JOBS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef void (*ck_task)(const void *_Nonnull job, size_t item, size_t worker);
+
+typedef enum __attribute__((enum_extensibility(closed))) { CK_F32 = 0, CK_BF16 = 1, CK_F16 = 2 } ck_type;
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+  CK_SILU,
+  CK_GELU,
+  CK_GELU_TANH,
+  CK_QUICK_GELU,
+  CK_RELU,
+  CK_RELU_SQUARED,
+} ck_activation;
+
+// y[rows, outputs] = x[rows, inputs] * weight (+ bias) (+ y), or for a gated weight
+// y = activation(gate) * up. An item is a panel of the weight and a chunk of CK_ROW_CHUNK rows:
+// item = panel * chunks + chunk. x is f32, or bf16 with a bf16 weight where the table says bf16_dot.
+typedef struct {
+  const void *_Nonnull x;
+  size_t x_stride;
+  ck_type x_type;
+  const void *_Nonnull weight;    // ck_layout.h
+  const float *_Nullable bias;    // in the order of the packed columns, padded like them
+  ck_type weight_type;
+  size_t inputs;
+  size_t outputs;                 // columns of y
+  int gated;
+  ck_activation activation;
+  void *_Nonnull y;
+  size_t y_stride;
+  ck_type y_type;                 // f32 or bf16
+  int accumulate;
+  size_t rows;
+  size_t chunks;
+  char *_Nonnull scratch;         // per worker: CK_ROW_CHUNK * CK_PANEL floats
+  size_t scratch_stride;          // bytes between workers
+} ck_linear_job;
+
+// A sequence's part of the batch.
+typedef struct {
+  uint32_t first_row;
+  uint32_t row_count;
+  uint32_t position;              // of the first row
+  uint32_t first_block;           // index into the block table
+} ck_slice;
+
+// Neighbouring query rows of a slice that are worked on together.
+typedef struct {
+  uint32_t slice;
+  uint32_t first_query;
+  uint32_t query_count;
+} ck_tile;
+
+// A part (of CK_PART_BLOCKS blocks of keys) of an attention item.
+typedef struct {
+  uint32_t item;
+  uint32_t part;
+} ck_part;
+
+// Where a layer's keys and values lie: block b, head h at base + b * block_bytes + h * head_bytes,
+// keys first, values value_offset behind them (ck_layout.h).
+typedef struct {
+  char *_Nonnull base;
+  size_t block_bytes;
+  size_t head_bytes;
+  size_t value_offset;
+  ck_type type;
+} ck_cache_layer;
+
+// output = softmax(scores) * values. Items: tile * sets + set, where a set is at most
+// CK_ATTENTION_ROWS query heads of one key-value head.
+//
+// Keys are cut at absolute multiples of CK_PART_BLOCKS blocks. A part is an online softmax over blocks,
+// parts are merged in ascending order, whether one thread does them all (attention) or several
+// (attention_parts for each entry of `parts`, then attention_merge for each item from first_item on).
+typedef struct {
+  const float *_Nonnull fused;    // rows [queries | keys | values]
+  size_t fused_stride;
+  void *_Nonnull output;
+  size_t output_stride;
+  ck_type output_type;            // f32 or bf16
+  const ck_slice *_Nonnull slices;
+  const ck_tile *_Nonnull tiles;
+  const int32_t *_Nonnull blocks;
+  ck_cache_layer cache;
+  size_t heads;
+  size_t kv_heads;
+  size_t head_size;
+  float scale;
+  float soft_cap;                 // 0: none
+  const float *_Nullable slopes;  // [heads]
+  size_t window;                  // SIZE_MAX: none
+  char *_Nonnull scratch;         // per worker: ck_attention_scratch_bytes
+  size_t scratch_stride;          // bytes between workers
+  const ck_part *_Nullable parts;
+  size_t part_count;
+  float *_Nullable part_states;   // per entry of parts: ck_attention_state_floats
+  float *_Nullable item_states;   // per item: the same
+  int is_first_wave;
+  int is_last_wave;
+} ck_attention_job;
+
+// angles[row] = [cosines(half) | sines(half)] * factor. An item is a row.
+typedef struct {
+  const int32_t *_Nonnull positions;
+  const float *_Nonnull frequencies;
+  size_t half;
+  float factor;
+  float *_Nonnull angles;
+} ck_rotary_job;
+
+// Rows of a slice that lie in one block of the cache.
+typedef struct {
+  uint32_t first_row;
+  uint32_t row_count;
+  uint32_t block;
+  uint32_t offset;                // of the first row in the block
+} ck_segment;
+
+// Rotates queries and keys in place (when angles are given) and writes keys and values to the cache.
+// rotate: an item is a row. store: an item is a segment; offset 0 clears the block first.
+typedef struct {
+  float *_Nonnull fused;
+  size_t fused_stride;
+  const ck_segment *_Nullable segments;
+  const float *_Nullable angles;
+  size_t half;
+  int interleaved;
+  size_t heads;
+  size_t kv_heads;
+  size_t head_size;
+  ck_cache_layer cache;           // unused by rotate
+} ck_store_job;
+
+// y[row] = table[tokens[row]]; zeros for a token outside of the table. An item is a row.
+typedef struct {
+  const int32_t *_Nonnull tokens;
+  const void *_Nonnull table;     // row-major [vocabulary, width], or packed
+  ck_type table_type;
+  int packed;
+  size_t vocabulary;
+  size_t width;
+  float *_Nonnull y;
+  size_t y_stride;
+} ck_embed_job;
+
+// Row-wise operations; an item is CK_ROWS_PER_ITEM rows. Types are f32 or bf16.
+typedef struct {
+  const void *_Nonnull x;
+  size_t x_stride;
+  ck_type x_type;
+  void *_Nonnull y;
+  size_t y_stride;
+  ck_type y_type;
+  size_t rows;
+  size_t columns;                 // of y
+  const float *_Nullable weight;
+  const float *_Nullable bias;
+  float epsilon;
+  ck_activation activation;
+  const int32_t *_Nullable indices;  // gather: the row of x for each row of y
+} ck_rows_job;
+
+typedef struct {
+  int32_t argmax;
+  float maximum;
+  float log_sum_exp;
+} ck_summary;
+
+// Logits of f32. An item is a row.
+typedef struct {
+  float *_Nonnull logits;
+  size_t stride;
+  size_t columns;
+  ck_summary *_Nullable summaries;
+} ck_logits_job;
+
+// Loops that show what the machine can do. An item is one worker's share.
+typedef struct {
+  const char *_Nullable memory;
+  size_t bytes_per_item;
+  size_t iterations;
+  float *_Nonnull sink;           // [items * 16]
+  uint64_t *_Nonnull operations;  // [items]: what was done, 2 for a multiply-add
+} ck_probe_job;
+
+#endif

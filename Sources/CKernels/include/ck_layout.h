@@ -1,0 +1,98 @@
+// Layouts that packing, kernels and cache agree on.
+//
+// Packed weight: panels of CK_PANEL outputs, the last one narrower but a multiple of CK_GRANULE, padded
+// with zeros. f32 and f16: [panel][inputs][width]. bf16: [panel][inputs / 2, rounded up][width][2].
+// Gated: the left half of a panel holds gate columns, the right half the up columns of the same outputs.
+//
+// Cache, for a block of CK_BLOCK tokens and a head of size d (padded to a multiple of CK_GRANULE: dp):
+// f32 and f16: keys [d][CK_BLOCK], values [CK_BLOCK][dp];
+// bf16: keys [d / 2, rounded up][CK_BLOCK][2], values [CK_BLOCK / 2][dp][2].
+#ifndef CK_LAYOUT_H
+#define CK_LAYOUT_H
+
+#include "ck_jobs.h"
+
+enum {
+  CK_PANEL = 64,
+  CK_GRANULE = 16,
+  CK_ROW_CHUNK = 252,      // rows of a linear item
+  CK_ROWS_PER_ITEM = 4,    // rows of a row-wise item
+  CK_BLOCK = 64,           // tokens in a block of the cache
+  CK_PART_BLOCKS = 8,      // blocks in a part of the context
+  CK_ATTENTION_ROWS = 48,  // query heads x query rows of an attention item
+};
+
+static inline size_t ck_round_up(size_t value, size_t multiple) {
+  return (value + multiple - 1) / multiple * multiple;
+}
+
+// The number of outputs that a panel holds: half of its columns when gated.
+static inline size_t ck_panel_outputs(int gated) { return gated ? CK_PANEL / 2 : CK_PANEL; }
+
+// The number of panels of a weight with `outputs` outputs (hidden columns when gated).
+static inline size_t ck_panel_count(size_t outputs, int gated) {
+  return (outputs + ck_panel_outputs(gated) - 1) / ck_panel_outputs(gated);
+}
+
+// The padded number of columns of a panel.
+static inline size_t ck_panel_width(size_t outputs, int gated, size_t panel) {
+  size_t full = ck_panel_outputs(gated);
+  size_t rest = outputs - panel * full;
+  if (rest >= full) return CK_PANEL;
+  return ck_round_up(rest, CK_GRANULE) * (gated ? 2 : 1);
+}
+
+// The elements of one packed column: inputs, rounded up to pairs for bf16.
+static inline size_t ck_packed_inputs(size_t inputs, ck_type type) {
+  return type == CK_BF16 ? ck_round_up(inputs, 2) : inputs;
+}
+
+static inline size_t ck_type_size(ck_type type) { return type == CK_F32 ? 4 : 2; }
+
+// The bytes from the start of a weight to a panel.
+static inline size_t ck_panel_offset(size_t inputs, ck_type type, size_t panel) {
+  return panel * CK_PANEL * ck_packed_inputs(inputs, type) * ck_type_size(type);
+}
+
+// All columns of a packed weight, padding included.
+static inline size_t ck_packed_columns(size_t outputs, int gated) {
+  size_t panels = ck_panel_count(outputs, gated);
+  return panels == 0 ? 0 : (panels - 1) * CK_PANEL + ck_panel_width(outputs, gated, panels - 1);
+}
+
+// Bytes of one head's keys in a block.
+static inline size_t ck_cache_key_bytes(size_t head_size, ck_type type) {
+  return ck_packed_inputs(head_size, type) * CK_BLOCK * ck_type_size(type);
+}
+
+// Bytes of one head's values in a block.
+static inline size_t ck_cache_value_bytes(size_t head_size, ck_type type) {
+  return ck_round_up(head_size, CK_GRANULE) * CK_BLOCK * ck_type_size(type);
+}
+
+// Floats of the state of an online softmax: maxima, sums, outputs of each row.
+static inline size_t ck_attention_state_floats(size_t head_size) {
+  return CK_ATTENTION_ROWS * (2 + ck_round_up(head_size, CK_GRANULE));
+}
+
+// Bytes of attention scratch: queries, scores, probabilities and two states.
+static inline size_t ck_attention_scratch_bytes(size_t head_size) {
+  size_t padded = ck_round_up(head_size, CK_GRANULE);
+  return 4 * (CK_ATTENTION_ROWS * (padded + 2 * CK_BLOCK) + 2 * ck_attention_state_floats(head_size));
+}
+
+// Packs rows of f32 as columns first_column ... of a panel of `width` columns. Columns of the panel that
+// no call writes stay as they are (zero in fresh memory).
+void ck_pack_columns(
+    ck_type type, const float *_Nonnull rows, size_t row_stride, size_t row_count, size_t inputs,
+    void *_Nonnull panel, size_t width, size_t first_column);
+
+// Rounds a row of f32 to a type, ties to even.
+void ck_narrow(ck_type type, const float *_Nonnull source, void *_Nonnull target, size_t count);
+
+// Selects the `count` largest of n elements in descending order, ties by ascending index. NaNs are
+// passed over. Returns how many were found.
+size_t ck_top_elements(
+    const float *_Nonnull x, size_t n, size_t count, int32_t *_Nonnull indices, float *_Nonnull values);
+
+#endif

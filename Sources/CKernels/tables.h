@@ -1,0 +1,17 @@
+// The tables that dispatch.c chooses from.
+#ifndef CK_TABLES_H
+#define CK_TABLES_H
+
+#include "include/CKernels.h"
+
+extern const ck_kernels ck_table_generic;
+#if defined(__x86_64__)
+extern const ck_kernels ck_table_avx2;
+extern const ck_kernels ck_table_avx512, ck_table_avx512_without_vnni;
+extern const ck_kernels ck_table_avx512_bf16, ck_table_avx512_bf16_without_vnni;
+
+void ck_probe_int8_vnni(const void *_Nonnull job, size_t item, size_t worker);
+void ck_probe_int8_avx2(const void *_Nonnull job, size_t item, size_t worker);
+#endif
+
+#endif

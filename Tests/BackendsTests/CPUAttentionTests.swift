@@ -1,0 +1,84 @@
+import BackendTesting
+import Backends
+import Tensors
+import Testing
+
+@Suite struct CPUAttentionTests {
+  static let shapes = [
+    (4, 2, 12), (6, 2, 20), (3, 1, 14), (5, 5, 7), (8, 8, 64), (32, 8, 64), (2, 1, 80), (3, 3, 96), (2, 2, 128),
+    (1, 1, 256), (100, 2, 16),
+  ]
+
+  @Test("attention agrees with the reference", arguments: CPUBackend.availableInstructionSets, storedTypes)
+  func matchesReference(instructionSet: String, dtype: DType) throws {
+    let suite = try suite(instructionSet)
+    for (heads, keyValueHeads, headSize) in Self.shapes {
+      let test = AttentionCase(heads, keyValueHeads, headSize, dtype, lengths: [70, 1, 65])
+      #expect(try suite.checkAttention(test) == [])
+    }
+    #expect(try suite.checkAttention(AttentionCase(2, 1, 16, dtype, lengths: [1100, 513])) == [])
+  }
+
+  @Test(
+    "windows, soft caps, slopes and rotation agree with the reference",
+    arguments: CPUBackend.availableInstructionSets, storedTypes)
+  func options(instructionSet: String, dtype: DType) throws {
+    let suite = try suite(instructionSet)
+    let frequencies = (0..<5).map { 1 / Float($0 * $0 + 1) }
+    var cases = [1, 7, 64, 100].map { AttentionCase(4, 2, 12, dtype, lengths: [150, 90], window: $0) }
+    cases.append(AttentionCase(4, 2, 12, dtype, lengths: [150, 90], softCap: 2))
+    cases.append(AttentionCase(4, 2, 12, dtype, lengths: [150, 90], slopes: true))
+    cases.append(AttentionCase(2, 1, 12, dtype, lengths: [700], window: 550, softCap: 3, slopes: true))
+    for layout in [RotaryTable.Layout.halfSplit, .interleaved] {
+      var test = AttentionCase(4, 2, 12, dtype, lengths: [150, 90])
+      test.rotary = RotaryTable(frequencies: frequencies, factor: 1.25, layout: layout)
+      cases.append(test)
+    }
+    for test in cases { #expect(try suite.checkAttention(test) == []) }
+  }
+
+  static let bitCases: [AttentionCase] = storedTypes.flatMap { dtype in
+    [
+      AttentionCase(4, 2, 12, dtype, lengths: [150, 1, 67, 64]),
+      AttentionCase(3, 1, 14, dtype, lengths: [131, 66], window: 70, softCap: 5, slopes: true),
+      AttentionCase(4, 1, 16, dtype, lengths: [600]),
+    ]
+  }
+
+  @Test("chunks, strangers and decoding do not change bits", arguments: CPUBackend.availableInstructionSets, bitCases.indices)
+  func chunking(instructionSet: String, index: Int) throws {
+    let suite = try suite(instructionSet)
+    var test = Self.bitCases[index]
+    test.rotary = RotaryTable(frequencies: [1, 0.5, 0.1, 0.01])
+    let whole = bits(try suite.attend(test))
+    #expect(bits(try suite.attend(test, isFused: false)) == whole)
+    for (chunk, isAlone) in [(nil, true), (1, false), (7, true), (64, false), (100, false), (100, true)] {
+      test.chunk = chunk
+      test.isAlone = isAlone
+      #expect(bits(try suite.attend(test)) == whole, "chunk \(chunk ?? 0), alone \(isAlone)")
+    }
+  }
+
+  @Test("thread counts and splitting do not change bits", arguments: CPUBackend.availableInstructionSets, storedTypes)
+  func threads(instructionSet: String, dtype: DType) throws {
+    for window in [nil, 520] {
+      var test = AttentionCase(2, 1, 20, dtype, lengths: [1150], window: window)
+      let whole = bits(try suite(instructionSet, threads: 1).attend(test))
+      test.chunk = 1149
+      for threads in [1, 2, 3] {
+        #expect(bits(try suite(instructionSet, threads: threads).attend(test)) == whole)
+      }
+    }
+  }
+
+  @Test("rotation is accurate up to position 1e6", arguments: CPUBackend.availableInstructionSets)
+  func rotation(instructionSet: String) throws {
+    let suite = try suite(instructionSet)
+    let shape = AttentionShape(heads: 3, keyValueHeads: 1, headSize: 38)
+    for layout in [RotaryTable.Layout.halfSplit, .interleaved] {
+      let table = RotaryTable(
+        frequencies: (0..<17).map { 1 / (1 + Float($0 * $0 * $0)) }, factor: 1.5, layout: layout)
+      #expect(try suite.checkRotation(table, shape: shape, positions: [0, 1, 77, 4095, 131_071, 1_000_000]) == [])
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Backends
+import Checkpoints
+import Foundation
+import Models
+import OrderedJSON
+import Tensors
+
+/// A small checkpoint of Tests/Fixtures/models with what the reference implementation made of it.
+struct GoldenModel {
+  struct Prompt {
+    let name: String
+    let ids: [Int32]
+    let logits: TensorView
+    let greedy: [Int32]
+  }
+
+  static let folder = URL(filePath: #filePath).appending(path: "../../Fixtures/models").standardizedFileURL
+
+  let directory: String
+  let prompts: [Prompt]
+  /// Left-padded rows: the ids without padding, and the greedy continuation of each.
+  let batch: [(ids: [Int32], greedy: [Int32])]
+
+  init(_ name: String) throws {
+    directory = Self.folder.appending(path: name).path
+    let golden = try JSONValue(parsing: [UInt8](try Data(contentsOf: URL(filePath: directory + "/golden.json"))))
+    let tensors = try SafetensorsFile(path: directory + "/golden.safetensors")
+    prompts = try (golden["prompts"]?.arrayValue ?? []).map { prompt in
+      guard let name = prompt["name"]?.stringValue, let key = prompt["logits"]?.stringValue,
+        let logits = tensors.tensor(key)
+      else { throw Malformed() }
+      return Prompt(
+        name: name, ids: Self.ids(prompt["ids"]), logits: logits, greedy: Self.ids(prompt["greedy"]?["ids"]))
+    }
+    let rows = golden["batch"]?["input_ids"]?.arrayValue ?? []
+    let masks = golden["batch"]?["attention_mask"]?.arrayValue ?? []
+    let continuations = golden["batch"]?["ids"]?.arrayValue ?? []
+    batch = zip(zip(rows, masks), continuations).map { row, greedy in
+      let ids = zip(Self.ids(row.0), Self.ids(row.1)).filter { $0.1 == 1 }.map(\.0)
+      return (ids, Self.ids(greedy))
+    }
+  }
+
+  private struct Malformed: Error {}
+
+  private static func ids(_ value: JSONValue?) -> [Int32] {
+    (value?.arrayValue ?? []).compactMap { $0.intValue.map(Int32.init) }
+  }
+
+  /// Builds the model on a backend.
+  func load<B: Backend>(
+    on backend: B, dtype: DType = .float32, maxRows: Int = 64, blocks: Int = 16
+  ) throws -> DecoderModel<B> {
+    let configuration = try ModelConfiguration(directory: directory)
+    let weights = WeightStore.checkpoint(try Checkpoint(directory: directory))
+    let decoder = try Llama.decoder(
+      configuration,
+      DecoderBuilder(backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: 128))
+    let limits = ForwardLimits(maxRows: maxRows, maxBlockTableEntries: blocks, logitRows: 5, cacheBlocks: blocks)
+    return try DecoderModel(decoder, limits: limits, cacheDtype: dtype)
+  }
+}
+
+extension InferenceModel {
+  /// The logits of the batch's wanted rows, in order.
+  func logits(_ batch: RaggedBatch) -> [[Float]] {
+    var rows: [[Float]] = []
+    forward(batch) { block in
+      for index in block.summaries.indices {
+        var row = [Float](repeating: .nan, count: vocabularySize)
+        var output = row.mutableSpan
+        block.read(row: index, into: &output)
+        rows.append(row)
+      }
+    }
+    return rows
+  }
+
+  /// The logits of all positions of one sequence that starts in block `block`, run in chunks.
+  func logits(of ids: [Int32], chunk: Int, block: Int32 = 0) -> [[Float]] {
+    var rows: [[Float]] = []
+    for start in stride(from: 0, to: ids.count, by: chunk) {
+      let end = min(start + chunk, ids.count)
+      var batch = RaggedBatch()
+      batch.append(ids[start..<end], position: start, blocks: block..<block + 4, logits: .all)
+      rows += logits(batch)
+    }
+    return rows
+  }
+}
