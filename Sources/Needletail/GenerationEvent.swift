@@ -19,6 +19,13 @@ public struct PromptToken: Sendable, Equatable {
   public var text: String
   /// The natural logarithm of its probability; nil for the first.
   public var logprob: Float?
+
+  /// Makes a token of the prompt.
+  public init(id: Int32, text: String, logprob: Float?) {
+    self.id = id
+    self.text = text
+    self.logprob = logprob
+  }
 }
 
 /// One step of a generation.
@@ -38,6 +45,24 @@ public struct GeneratedToken: Sendable, Equatable {
   public var topTokens: [ScoredToken]
   /// The time since the previous token, or since the request for the first.
   public var latency: Duration
+  /// Whether generation ends with this token; ``GenerationEvent/finished(_:)`` follows at once. A stream
+  /// that must mark its last token can send every other one without waiting for the next.
+  public var isLast: Bool
+
+  /// Makes a step.
+  public init(
+    index: Int, id: Int32, text: String, logprob: Float, isSpecial: Bool = false, topTokens: [ScoredToken] = [],
+    latency: Duration = .zero, isLast: Bool = false
+  ) {
+    self.index = index
+    self.id = id
+    self.text = text
+    self.logprob = logprob
+    self.isSpecial = isSpecial
+    self.topTokens = topTokens
+    self.latency = latency
+    self.isLast = isLast
+  }
 }
 
 /// A candidate and how likely it was.
@@ -50,6 +75,14 @@ public struct ScoredToken: Sendable, Equatable {
   public var logprob: Float
   /// Whether this is a special token.
   public var isSpecial: Bool
+
+  /// Makes a candidate.
+  public init(id: Int32, text: String, logprob: Float, isSpecial: Bool = false) {
+    self.id = id
+    self.text = text
+    self.logprob = logprob
+    self.isSpecial = isSpecial
+  }
 }
 
 /// How a generation ended and what it made.
@@ -68,4 +101,18 @@ public struct GenerationSummary: Sendable, Equatable {
   public var queueTime: Duration
   /// From then until the last token.
   public var inferenceTime: Duration
+
+  /// Makes a summary.
+  public init(
+    finishReason: FinishReason, text: String, tokens: [Int32], seed: UInt64?, promptTokenCount: Int,
+    queueTime: Duration, inferenceTime: Duration
+  ) {
+    self.finishReason = finishReason
+    self.text = text
+    self.tokens = tokens
+    self.seed = seed
+    self.promptTokenCount = promptTokenCount
+    self.queueTime = queueTime
+    self.inferenceTime = inferenceTime
+  }
 }

@@ -1,0 +1,55 @@
+import NIOCore
+
+/// The client has closed its connection; nobody waits for the answer.
+struct ClientGone: Error {}
+
+/// The connection that a request came by.
+struct ClientConnection: Sendable {
+  private let watch: ConnectionWatch?
+
+  /// Finds the watch on a channel; without one (requests made in memory) the client never leaves.
+  init(_ channel: any Channel) async {
+    watch = try? await channel.eventLoop.submit {
+      try channel.pipeline.syncOperations.handler(type: ConnectionWatch.self)
+    }.get()
+  }
+
+  /// Calls `body` with each element, and with nil when none has come for `idle`; ends `elements` early when
+  /// the client leaves.
+  ///
+  /// - Parameters:
+  ///   - failure: Puts an error of `elements` into words.
+  /// - Throws: ``ClientGone``, what `failure` made of an error of `elements`, or what `body` throws.
+  func forEach<Element: Sendable>(
+    of elements: AsyncThrowingStream<Element, any Error>, idle: Duration?,
+    failure: @escaping @Sendable (any Error) -> any Error,
+    _ body: (Element?) async throws -> Void
+  ) async throws {
+    let (items, continuation) = AsyncThrowingStream<Element?, any Error>.makeStream()
+    let clock = IdleClock()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      defer { group.cancelAll() }
+      group.addTask {
+        do {
+          for try await element in elements {
+            clock.reset()
+            continuation.yield(element)
+          }
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: failure(error))
+        }
+      }
+      if let watch {
+        group.addTask {
+          await watch.waitForClose()
+          continuation.finish(throwing: ClientGone())
+        }
+      }
+      if let idle {
+        group.addTask { try await clock.run(interval: idle) { continuation.yield(nil) } }
+      }
+      for try await item in items { try await body(item) }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Needletail
+
+/// A generation that the engine has accepted, with its events still to come.
+struct RunningGeneration: Sendable {
+  /// What is generated.
+  let request: ValidGenerateRequest
+  /// The events; dropping them cancels the generation.
+  let events: AsyncThrowingStream<GenerationEvent, any Error>
+  /// From the arrival of the request until the engine had it.
+  let validationTime: Duration
+  /// Held until the events have been used up.
+  let permit: Permit
+}
+
+/// A generation with everything that it made.
+struct CompletedGeneration: Sendable {
+  /// What was generated.
+  let request: ValidGenerateRequest
+  /// From the arrival of the request until the engine had it.
+  let validationTime: Duration
+  /// The scored prompt; empty unless asked for.
+  var prompt: [PromptToken] = []
+  /// The tokens in order.
+  var tokens: [GeneratedToken] = []
+  /// How it ended.
+  var summary: GenerationSummary
+
+  /// The mean log-probability of the tokens, by which candidates are compared.
+  var meanLogprob: Float {
+    tokens.reduce(0) { $0 + $1.logprob } / Float(max(1, tokens.count))
+  }
+}

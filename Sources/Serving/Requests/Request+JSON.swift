@@ -1,0 +1,43 @@
+import HTTPTypes
+import Hummingbird
+import OrderedJSON
+
+extension Request {
+  /// Reads the body as JSON and turns it into a request.
+  ///
+  /// - Parameters:
+  ///   - limit: The most bytes to read.
+  ///   - decode: Makes the request of the body.
+  func decoded<Value>(
+    limit: Int, _ decode: (ValueReader) throws(ShapeError) -> Value
+  ) async throws -> Value {
+    guard Self.isJSON(headers[.contentType]) else { throw TransportError.contentType }
+    let bytes = try await bodyBytes(limit: limit)
+    let value: JSONValue
+    do { value = try JSONValue(parsing: bytes) } catch { throw TransportError.syntax(error) }
+    do { return try decode(ValueReader(value)) } catch {
+      var locator = JSONLocator(bytes.span)
+      let place = locator.end(of: error.path)
+      throw TransportError.shape(error, line: place.line, column: place.column)
+    }
+  }
+
+  private func bodyBytes(limit: Int) async throws -> [UInt8] {
+    if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+      throw TransportError.payloadTooLarge
+    }
+    var bytes: [UInt8] = []
+    for try await part in body {
+      guard bytes.count + part.readableBytes <= limit else { throw TransportError.payloadTooLarge }
+      bytes.append(contentsOf: part.readableBytesView)
+    }
+    return bytes
+  }
+
+  /// Whether a media type is `application/json` or `application/*+json`, parameters aside.
+  private static func isJSON(_ contentType: String?) -> Bool {
+    guard let type = contentType?.lowercased().split(separator: ";", maxSplits: 1).first else { return false }
+    let essence = type.split(separator: " ", omittingEmptySubsequences: true).first ?? ""
+    return essence == "application/json" || essence.hasPrefix("application/") && essence.hasSuffix("+json")
+  }
+}

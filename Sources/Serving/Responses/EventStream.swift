@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import OrderedJSON
+
+/// Writes server-sent events; each write waits until the connection has room.
+struct EventStream {
+  private var writer: any ResponseBodyWriter
+
+  /// Writes one event.
+  mutating func send(_ json: JSONValue) async throws {
+    try await send(raw: json.compactBytes)
+  }
+
+  /// Writes the marker that ends a stream of the OpenAI API.
+  mutating func sendDone() async throws { try await send(raw: Array("[DONE]".utf8)) }
+
+  /// Writes a comment, which clients ignore and proxies take as a sign of life.
+  mutating func sendKeepAlive() async throws {
+    try await writer.write(ByteBuffer(string: ":\n\n"))
+  }
+
+  private mutating func send(raw data: [UInt8]) async throws {
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(data.count + 8)
+    buffer.writeString("data: ")
+    buffer.writeBytes(data)
+    buffer.writeString("\n\n")
+    try await writer.write(buffer)
+  }
+}
+
+extension EventStream {
+  /// Makes the response that carries a stream.
+  ///
+  /// - Parameters:
+  ///   - headers: Further headers.
+  ///   - write: Writes the events.
+  static func response(
+    headers: HTTPFields, _ write: @escaping @Sendable (inout EventStream) async throws -> Void
+  ) -> Response {
+    var headers = headers
+    headers[.contentType] = "text/event-stream"
+    headers[.cacheControl] = "no-cache"
+    headers[.accelBuffering] = "no"
+    return Response(
+      status: .ok, headers: headers,
+      body: ResponseBody { writer in
+        var stream = EventStream(writer: writer)
+        try await write(&stream)
+        try await writer.finish(nil)
+      })
+  }
+}

@@ -1,0 +1,46 @@
+import HTTPTypes
+import Hummingbird
+
+extension Router<ServingContext> {
+  /// Makes the router of all endpoints.
+  static func serving(_ state: ServerState) -> Router<ServingContext> {
+    let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: RequestLogMiddleware())
+    router.add(middleware: CrossOriginMiddleware(origins: state.configuration.corsAllowOrigin))
+    router.add(middleware: ErrorResponseMiddleware())
+    router.add(middleware: DrainMiddleware(drain: state.drain))
+    let protected = router.group()
+    if let key = state.configuration.apiKey { protected.add(middleware: APIKeyMiddleware(key: key)) }
+    for endpoint in allEndpoints {
+      for path in endpoint.paths {
+        let routes: any RouterMethods<ServingContext> = endpoint.isProtected ? protected : router
+        routes.on(path, method: endpoint.method) { request, context in
+          try await endpoint.respond(to: request, context: context, state: state)
+        }
+      }
+    }
+    router.refuseOtherMethods()
+    return router
+  }
+
+  /// Answers 405 wherever a path is known and the method is not.
+  private func refuseOtherMethods() {
+    var methods: [String: Set<HTTPRequest.Method>] = [:]
+    for endpoint in allEndpoints {
+      for path in endpoint.paths { methods[path.description, default: []].insert(endpoint.method) }
+    }
+    for (path, var served) in methods {
+      if served.contains(.get) { served.insert(.head) }
+      let allow = served.map(\.rawValue).sorted().joined(separator: ",")
+      for method in Self.knownMethods.subtracting(served) {
+        on(RouterPath(path), method: method) { _, _ in
+          Response(status: .methodNotAllowed, headers: [.allow: allow])
+        }
+      }
+    }
+  }
+
+  private static var knownMethods: Set<HTTPRequest.Method> {
+    [.get, .head, .post, .put, .delete, .connect, .trace, .patch]
+  }
+}

@@ -1,0 +1,19 @@
+import Hummingbird
+import NIOCore
+
+/// What a route knows about a request besides the request.
+struct ServingContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  /// The connection that the request came by.
+  let channel: any Channel
+  /// When the request arrived.
+  let arrival = ContinuousClock.now
+  /// What the log will say about it.
+  let record: RequestRecord
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+    record = RequestRecord(logger: source.logger)
+  }
+}

@@ -1,0 +1,37 @@
+/// How the server is reached and what it permits; names and defaults are those of
+/// text-generation-inference's launcher.
+public struct ServerConfiguration: Sendable {
+  /// The address to listen on.
+  public var hostname = "0.0.0.0"
+  /// The port to listen on; 0 lets the system choose.
+  public var port = 3000
+  /// What a request may ask for.
+  public var limits: RequestLimits
+  /// The largest request body in bytes.
+  public var payloadLimit = 2_000_000
+  /// The key that clients must send as `Authorization: Bearer <key>`; nil for none.
+  public var apiKey: String?
+  /// The origins that browsers may call from; nil for any.
+  public var corsAllowOrigin: [String]?
+  /// The value of the header `x-compute-type`.
+  public var computeType = "cpu"
+  /// Tokenizer threads, as `/info` reports them.
+  public var validationWorkers = 2
+  /// The commit that this program was built from, as `/info` reports it.
+  public var buildSHA: String?
+  /// The label of the container image, as `/info` and `system_fingerprint` report it.
+  public var dockerLabel: String?
+  /// How long a shutdown waits for running requests before it ends them.
+  public var gracefulTerminationTimeout: Duration = .seconds(90)
+  /// After how long without an event a stream gets a comment line, so that proxies keep it open.
+  public var keepAliveInterval: Duration = .seconds(15)
+
+  /// The version of text-generation-inference whose wire format is spoken.
+  public static let protocolVersion = "3.3.6-dev0"
+
+  /// Makes a configuration with the defaults for everything that does not depend on the model.
+  public init(limits: RequestLimits) { self.limits = limits }
+
+  /// The value of `system_fingerprint`.
+  var systemFingerprint: String { "\(Self.protocolVersion)-\(dockerLabel ?? "native")" }
+}
