@@ -1,8 +1,13 @@
 // Damages safetensors files, indexes and configurations and reads them, for a number of seconds.
 // Usage: FuzzSafetensors SECONDS SEED. A crash is a finding; so is a run that refuses or accepts everything.
 
+import Foundation
+
 let arguments = CommandLine.arguments.dropFirst().compactMap { UInt64($0) }
-guard arguments.count == 2 else { preconditionFailure("usage: FuzzSafetensors SECONDS SEED") }
+guard arguments.count == 2 else {
+  print("usage: FuzzSafetensors SECONDS SEED")
+  exit(2)
+}
 let deadline = ContinuousClock.now + .seconds(Int64(clamping: arguments[0]))
 var mutator = Mutator(seed: arguments[1])
 let targets = try Targets()

@@ -70,6 +70,31 @@ import Testing
     #expect(view?.elementCount == 3)
   }
 
+  @Test(
+    "a file of the reference implementation is read",
+    arguments: [
+      ("float64", .float64), ("float32", .float32), ("float16", .float16), ("bfloat16", .bfloat16),
+      ("float8_e4m3fn", .float8E4M3), ("float8_e5m2", .float8E5M2), ("int64", .int64), ("int32", .int32),
+      ("int16", .int16), ("int8", .int8), ("uint64", .uint64), ("uint32", .uint32), ("uint16", .uint16),
+      ("uint8", .uint8),
+    ] as [(String, DType)]
+  )
+  func reference(name: String, dtype: DType) throws {
+    let view = try #require(try SafetensorsFile(path: referenceFile).tensor(name))
+    #expect(view.dtype == dtype)
+    #expect(view.shape == [3, 1])
+    #expect(bytes(view) == (0..<3 * dtype.byteCount).map { UInt8($0) })
+  }
+
+  @Test("its scalar, empty tensor and metadata are read") func referenceOddities() throws {
+    let file = try SafetensorsFile(path: referenceFile)
+    #expect(file.names.count == 17)
+    #expect(file.metadata == JSONObject([("title", "\u{E9}")]))
+    #expect(file.tensor("scalar")?.floats() == [1])
+    #expect(file.tensor("empty")?.shape == [0, 5])
+    #expect(bytes(file.tensor("bool")) == [0, 1, 0])
+  }
+
   @Test("discarded pages read the same again") func discard() throws {
     let count = 50_000
     let data = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }

@@ -2,6 +2,7 @@
 ///
 /// Ill-formed bytes become U+FFFD: one for each maximal part that starts a character (Unicode 15,
 /// section 3.9, "U+FFFD substitution of maximal subparts"), or one for each byte as sentencepiece has it.
+/// The three bytes of a surrogate are replaced together once the third has come.
 struct UTF8Assembler: Sendable {
   private var held: [UInt8] = []
   private var missing = 0
@@ -17,7 +18,7 @@ struct UTF8Assembler: Sendable {
   /// Gives up the incomplete character at the end of the bytes.
   mutating func finish(into output: inout [UInt8]) {
     guard !held.isEmpty else { return }
-    let replacements = replacesEachByte ? held.count : 1
+    let replacements = replacesEachByte || holdsSurrogate ? held.count : 1
     for _ in 0..<replacements { output.append("\u{FFFD}" as Unicode.Scalar) }
     held.removeAll(keepingCapacity: true)
     missing = 0
@@ -27,7 +28,9 @@ struct UTF8Assembler: Sendable {
     if missing > 0, continuations.contains(byte) {
       held.append(byte)
       missing -= 1
-      if missing == 0 {
+      if missing == 0, holdsSurrogate {
+        finish(into: &output)
+      } else if missing == 0 {
         output.append(contentsOf: held)
         held.removeAll(keepingCapacity: true)
       }
@@ -43,6 +46,9 @@ struct UTF8Assembler: Sendable {
     }
   }
 
+  /// Whether the bytes held are (the start of) a surrogate, which UTF-8 does not allow.
+  private var holdsSurrogate: Bool { held.count > 1 && held[0] == 0xED && held[1] > 0x9F }
+
   private mutating func hold(_ byte: UInt8, missing count: Int) {
     held.append(byte)
     missing = count
@@ -54,7 +60,6 @@ struct UTF8Assembler: Sendable {
     guard held.count == 1 else { return 0x80...0xBF }
     switch held[0] {
     case 0xE0: return 0xA0...0xBF
-    case 0xED: return 0x80...0x9F
     case 0xF0: return 0x90...0xBF
     case 0xF4: return 0x80...0x8F
     default: return 0x80...0xBF
