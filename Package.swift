@@ -24,9 +24,18 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 let package = Package(
   name: "needletail",
+  products: [
+    .library(name: "Needletail", targets: ["Needletail"]),
+    .executable(name: "needletail", targets: ["NeedletailCommand"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Leaves: no module of ours below them.
@@ -38,6 +47,7 @@ let package = Package(
     // Text.
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     module("Tokenizers", ["CPCRE2", "OrderedJSON"]),
+    module("Templates", ["OrderedJSON"]),
     // What computes.
     .target(name: "CKernels"),
     module("Backends", ["CKernels", "Tensors"]),
@@ -46,6 +56,23 @@ let package = Package(
     module(
       "Engine",
       ["Backends", "Generation", "Models", .product(name: "DequeModule", package: "swift-collections")]),
+    // The library, and what is built on it.
+    .target(
+      name: "DemoModel", path: "Models", sources: ["DemoModel.swift"],
+      resources: [.copy("demo")], swiftSettings: settings),
+    module(
+      "Needletail",
+      [
+        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Models", "OrderedJSON", "Templates",
+        "Tensors", "Tokenizers",
+      ]),
+    module("Benchmarking", ["Backends", "Models", "Needletail"]),
+    .executableTarget(
+      name: "NeedletailCommand",
+      dependencies: [
+        "Backends", "Benchmarking", "Checkpoints", "Needletail", "OrderedJSON", "Templates", "Tensors",
+        "Tokenizers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
 
     tests(of: "OrderedJSON"),
     tests(of: "Backends", ["BackendTesting", "CKernels", "Tensors"]),

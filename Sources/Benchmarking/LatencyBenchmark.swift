@@ -1,4 +1,5 @@
 internal import Backends
+internal import Models
 public import Needletail
 
 /// Measures prefill and decoding inside the process, one cell of batch size, input and output tokens at a

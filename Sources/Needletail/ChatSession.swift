@@ -1,5 +1,5 @@
 internal import Generation
-public import OrderedJSON
+internal import OrderedJSON
 
 /// A conversation: keeps the messages and asks the model for the next one.
 ///

@@ -35,7 +35,7 @@ struct EventAssembler {
     lastToken = start
     visible = tokenizer?.makeStream(skipSpecialTokens: false, after: request.prompt)
     plain = tokenizer?.makeStream(skipSpecialTokens: true, after: request.prompt)
-    stops = StopMatcher(stopStrings: options.stop, mode: options.stopMode)
+    stops = StopMatcher(options.stop, mode: options.stopMode)
   }
 
   /// The oldest event that was not taken yet.
@@ -64,16 +64,16 @@ struct EventAssembler {
     let (shown, kept) = (visible?.append(token.id) ?? "", plain?.append(token.id) ?? "")
     let (released, matched) = stops.append(options.stopMode == .anywhere ? kept : shown)
     text += options.stopMode == .anywhere ? released : kept
+    // The engine ends the request itself for its limit and its end-of-sequence tokens, which come first.
+    let endsAnyway = tokens.count >= request.maxNewTokens || request.endOfSequence.contains(token.id)
     let now = ContinuousClock.now
     pending.append(
       .token(
         GeneratedToken(
           index: tokens.count, id: token.id, text: options.stopMode == .anywhere ? released : shown,
           logprob: token.logprob, isSpecial: isSpecial, topTokens: token.topTokens.map(scored),
-          latency: now - lastToken)))
+          latency: now - lastToken, isLast: endsAnyway || matched)))
     lastToken = now
-    // The engine ends the request itself for its limit and its end-of-sequence tokens, which come first.
-    let endsAnyway = tokens.count >= request.maxNewTokens || request.endOfSequence.contains(token.id)
     hasMatched = matched
     if matched && !endsAnyway { finish(.stopSequence) }
   }

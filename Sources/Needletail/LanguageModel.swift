@@ -47,7 +47,7 @@ public final class LanguageModel: Sendable {
   /// - Throws: ``ModelLocationError``, ``MemoryPlanError``, or the error of the file at fault.
   public static func load(_ id: String = "demo", options: LoadOptions = LoadOptions()) async throws -> LanguageModel {
     let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
-    let text = try TextFiles(blueprint.location.directory.path)
+    let text = try TextFiles(blueprint.location.path)
     let backend = try CPUBackend(threads: options.threads)
     let engine = try await Engine.start(limits: blueprint.engineLimits) {
       try blueprint.makeModel(on: backend)

@@ -1,7 +1,6 @@
-public import Backends
-public import Models
-public import Tensors
-internal import Foundation
+internal import Backends
+internal import Models
+internal import Tensors
 
 /// What a model will need, added up before anything is loaded, beside what the machine has.
 public struct MemoryPlan: Sendable, Equatable {

@@ -2,7 +2,7 @@ internal import Backends
 internal import Checkpoints
 internal import Engine
 internal import Models
-public import Tensors
+internal import Tensors
 
 /// A model's files read and checked, with everything decided, before any weight is packed.
 struct ModelBlueprint: Sendable {
@@ -28,7 +28,7 @@ struct ModelBlueprint: Sendable {
   init(_ location: ModelLocation, options: LoadOptions) throws {
     self.location = location
     self.options = options
-    let directory = location.directory.path
+    let directory = location.path
     configuration = try ModelConfiguration(directory: directory)
     generation = try GenerationConfiguration(directory: directory, model: configuration)
     modelType = try configuration.modelType

@@ -1,12 +1,14 @@
-public import Foundation
+internal import Foundation
 internal import DemoModel
 
 /// Where a model is: what `--model-id` says.
 public struct ModelLocation: Sendable, Equatable {
   /// The name as given.
   public let id: String
-  /// The directory with config.json, weights and tokenizer.
-  public let directory: URL
+  private let directory: URL
+
+  /// The path of the directory with config.json, weights and tokenizer.
+  public var path: String { directory.path }
 
   /// Finds a model.
   ///
@@ -29,7 +31,8 @@ public struct ModelLocation: Sendable, Equatable {
 
   private static func isDirectory(_ path: String) -> Bool {
     var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+      && isDirectory.boolValue
   }
 
   /// The snapshot of `org/name` that the ref `main` of the cache points at.

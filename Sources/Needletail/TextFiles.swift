@@ -22,7 +22,7 @@ struct TextFiles {
       ? nil
       : try ChatTemplate(
         sources: sources.map { ($0.name, $0.source) },
-        specialTokens: tokenizer.specialTokens.named.map { ($0.name, $0.content) })
+        specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) })
   }
 
   /// The ids that end a text: those of the configuration files, else the tokenizer's.

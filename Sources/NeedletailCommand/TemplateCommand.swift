@@ -51,16 +51,16 @@ struct TemplateCommand: ParsableCommand {
   }
 
   private func modelTemplate(_ id: String) throws -> ChatTemplate {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(id).directory.path)
+    let tokenizer = try Tokenizer(directory: try ModelLocation(id).path)
     guard !tokenizer.chatTemplates.isEmpty else { throw LanguageModelError.noChatTemplate(model: id) }
     return try ChatTemplate(
       sources: tokenizer.chatTemplates.map { ($0.name, $0.source) },
-      specialTokens: tokenizer.specialTokens.named.map { ($0.name, $0.content) })
+      specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) })
   }
 
   private static func specialTokens(_ id: String) throws -> [(String, String)] {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(id).directory.path)
-    return tokenizer.specialTokens.named.map { ($0.name, $0.content) }
+    let tokenizer = try Tokenizer(directory: try ModelLocation(id).path)
+    return tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
   }
 
   private func render(_ line: String, _ chatTemplate: ChatTemplate) -> JSONValue {

@@ -32,7 +32,7 @@ struct TokenizeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(modelID).directory.path)
+    let tokenizer = try Tokenizer(directory: try ModelLocation(modelID).path)
     while let line = readLine() {
       let result = decode ? try decoded(line, tokenizer) : try encoded(line, tokenizer)
       StandardOutput.write((json ? result.json.compactText : result.plain(decode, stream)) + "\n")
