@@ -30,6 +30,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -66,12 +67,26 @@ let package = Package(
         "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Models", "OrderedJSON", "Templates",
         "Tensors", "Tokenizers",
       ]),
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Generation", "Needletail", "OrderedJSON",
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: settings),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
     .executableTarget(
       name: "NeedletailCommand",
       dependencies: [
         "Backends", "Benchmarking", "Checkpoints", "Needletail", "OrderedJSON", "Templates", "Tensors",
-        "Tokenizers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Generation", "Serving", "Tokenizers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: settings),
 
     tests(of: "OrderedJSON"),

@@ -93,7 +93,8 @@ public struct TextStream: AsyncSequence, Sendable {
   public typealias Element = String
   private let stream: GenerationStream
 
-  init(_ stream: GenerationStream) { self.stream = stream }
+  /// Takes the text out of a generation.
+  public init(_ stream: GenerationStream) { self.stream = stream }
 
   /// Iterates over the pieces, once.
   public func makeAsyncIterator() -> Iterator { Iterator(events: stream.makeAsyncIterator()) }

@@ -35,6 +35,14 @@ public struct ModelInfo: Sendable, Equatable {
   /// The number of threads.
   public let threads: Int
 
+  /// Reads a model's files and plans its memory without loading it.
+  ///
+  /// - Throws: As ``LanguageModel/load(_:options:)``.
+  public init(inspecting id: String, options: LoadOptions = LoadOptions()) throws {
+    let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
+    self.init(blueprint, device: try CPUBackend(threads: options.threads).description)
+  }
+
   init(_ blueprint: ModelBlueprint, device: BackendDescription) {
     id = blueprint.location.id
     modelType = blueprint.modelType

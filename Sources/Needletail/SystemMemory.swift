@@ -1,10 +1,10 @@
 internal import Foundation
 
 /// What memory the process may use.
-enum SystemMemory {
+public enum SystemMemory {
   /// Free memory in bytes: what the system can hand out without swapping, or what is left in the control
   /// group when that is less.
-  static var availableBytes: Int {
+  public static var availableBytes: Int {
     let machine = linuxAvailable ?? Int(clamping: ProcessInfo.processInfo.physicalMemory)
     return min(machine, controlGroupRest ?? .max)
   }

@@ -29,11 +29,10 @@ struct LogitsCommand: ParsableCommand {
     var writer = try SafetensorsWriter(
       path: output,
       tensors: [
-        SafetensorsWriter.Tensor(
-          name: "logits", dtype: .float32, shape: [promptIds.ids.count, model.info.vocabularySize])
+        (name: "logits", dtype: .float32, shape: [promptIds.ids.count, model.info.vocabularySize])
       ])
     try model.logits(of: promptIds.ids) { row in
-      try writer.append(row.bytes)
+      try unsafe writer.append(row.bytes)
     }
     try writer.close()
   }

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Needletail
+public import ArgumentParser
+public import Needletail
 import Tensors
 
 /// The options of every command that loads a model.

@@ -18,8 +18,8 @@ struct NeedletailCommand: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      GenerateCommand.self, LogitsCommand.self, TokenizeCommand.self, TemplateCommand.self,
-      InfoCommand.self,
+      GenerateCommand.self, ServeCommand.self, LogitsCommand.self, TokenizeCommand.self, TemplateCommand.self,
+      InfoCommand.self, BenchCommand.self,
     ])
 
   /// Runs the program: exit 0 when all went well, 2 for wrong usage, 1 for failure, and one line on

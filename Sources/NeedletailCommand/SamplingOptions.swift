@@ -3,28 +3,28 @@ import Needletail
 
 /// The options that say how text is generated.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "The most tokens to generate.")
+  @Option(parsing: .unconditional, help: "The most tokens to generate.")
   var maxNewTokens = 100
 
   @Flag(help: "Draw tokens from the distribution instead of taking the likeliest.")
   var doSample = false
 
-  @Option(help: "Divide the logits; below 1 sharper, above 1 flatter.")
+  @Option(parsing: .unconditional, help: "Divide the logits; below 1 sharper, above 1 flatter.")
   var temperature: Float?
 
-  @Option(help: "Keep the k likeliest tokens.")
+  @Option(parsing: .unconditional, help: "Keep the k likeliest tokens.")
   var topK: Int?
 
-  @Option(help: "Keep the likeliest tokens whose probabilities reach this sum.")
+  @Option(parsing: .unconditional, help: "Keep the likeliest tokens whose probabilities reach this sum.")
   var topP: Float?
 
-  @Option(help: "Keep tokens at least this share as likely as the likeliest.")
+  @Option(parsing: .unconditional, help: "Keep tokens at least this share as likely as the likeliest.")
   var minP: Float?
 
-  @Option(help: "Keep the most typical tokens whose probabilities reach this sum.")
+  @Option(parsing: .unconditional, help: "Keep the most typical tokens whose probabilities reach this sum.")
   var typicalP: Float?
 
-  @Option(help: "Penalise tokens seen before; 1 for none.")
+  @Option(parsing: .unconditional, help: "Penalise tokens seen before; 1 for none.")
   var repetitionPenalty: Float?
 
   @Option(help: "The seed of the first returned row; the next ones count up (default: random).")

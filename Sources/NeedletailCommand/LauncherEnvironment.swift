@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Needletail
+
+/// The environment variables of text-generation-inference's launcher.
+struct LauncherEnvironment {
+  private let variables: [String: String]
+
+  init(_ variables: [String: String] = ProcessInfo.processInfo.environment) { self.variables = variables }
+
+  /// A variable that is set and not empty.
+  subscript(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// A variable as a number.
+  func int(_ name: String) throws -> Int? {
+    try value(name, "a number") { Int($0) }
+  }
+
+  /// A variable that is exactly `true` or `false`.
+  func flag(_ name: String) throws -> Bool {
+    try value(name, "true or false") { Bool($0) } ?? false
+  }
+
+  /// A variable as one of the values of an option.
+  func choice<T: ExpressibleByArgument>(_ name: String, of type: T.Type) throws -> T? {
+    try value(name, T.allValueStrings.joined(separator: ", ")) { T(argument: $0) }
+  }
+
+  /// A variable that holds an IP address; anything else counts as absent.
+  func address(_ name: String) -> String? {
+    self[name].flatMap { text in
+      let isVersion4 = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt8($0) }.count == 4
+      return isVersion4 || text.contains(":") ? text : nil
+    }
+  }
+
+  private func value<T>(_ name: String, _ rule: String, _ convert: (String) -> T?) throws -> T? {
+    guard let text = self[name] else { return nil }
+    guard let value = convert(text) else {
+      throw ValidationError("environment variable \(name) must be \(rule); got '\(text)'")
+    }
+    return value
+  }
+}
+
+extension ModelOptions {
+  /// The options with what the environment says where no flag was given.
+  func filled(from environment: LauncherEnvironment) throws -> ModelOptions {
+    var options = self
+    options.modelID = modelID ?? environment["MODEL_ID"]
+    options.dtype = try dtype ?? environment.choice("DTYPE", of: WeightType.self)
+    options.maxTotalTokens = try maxTotalTokens ?? environment.int("MAX_TOTAL_TOKENS")
+    options.maxBatchTotalTokens = try maxBatchTotalTokens ?? environment.int("MAX_BATCH_TOTAL_TOKENS")
+    options.maxBatchPrefillTokens = try maxBatchPrefillTokens ?? environment.int("MAX_BATCH_PREFILL_TOKENS")
+    options.maxBatchSize = try maxBatchSize ?? environment.int("MAX_BATCH_SIZE")
+    try options.validate()
+    return options
+  }
+}
