@@ -93,6 +93,8 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "CKernels", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Tokenizers", ["OrderedJSON"]),
+    tests(of: "Templates", ["OrderedJSON"]),
+    tests(of: "Needletail", ["Generation", "OrderedJSON"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),

@@ -78,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
     StandardError.write(InfoCommand.table(loaded.info) + "\n")
     let server = TextGenerationServer(
       generator: LanguageModelGenerator(loaded), configuration: configuration, logger: logger,
-      onServerRunning: { port in Self.greet(host: configuration.hostname, port: port) })
+      onListening: { port in Self.greet(host: configuration.hostname, port: port) })
     try await ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
