@@ -12,6 +12,7 @@
 #define VEC_HAS_FMA 1
 #define VEC_HAS_F16 1
 #define VEC_HAS_BF16_DOT 0
+#define VEC_MAX(a, b) (vf)_mm256_max_ps((__m256)(a), (__m256)(b))
 #define MR_MAX 6
 #define MAX_STRIP(mr) ((mr) == 1 ? 4 : (mr) <= 3 ? 2 : 1)
 #define PROBE_REGISTER "x"

@@ -1,0 +1,190 @@
+import Backends
+import Tensors
+
+/// Times linear layers and attention in the shape of Llama-3.2-1B, next to the peaks of the machine.
+///
+/// Arguments: thread count (default: all usable cores) and what to run: `linear`, `attention`, `step`.
+struct KernelBenchmark {
+  let backend: CPUBackend
+  let probe: MachineProbe
+  let peaks: MachineProbe.Result
+  let dtype = DType.bfloat16
+
+  init(threads: Int?) throws {
+    backend = try CPUBackend(threads: threads)
+    probe = try MachineProbe(threads: threads)
+    peaks = try probe.measure()
+    print(peaks)
+  }
+
+  /// The least time of some runs in seconds.
+  func time(_ runs: Int, _ body: () throws -> Void) rethrows -> Double {
+    var best = Double.infinity
+    for _ in 0..<runs { best = min(best, try ContinuousClock().measure(body) / .seconds(1)) }
+    return best
+  }
+
+  func report(_ name: String, seconds: Double, flops: Double, bytes: Double) {
+    let compute = flops / seconds / 1e9, memory = bytes / seconds / 1e9
+    func figure(_ value: Double) -> String { String(Int(value * 100 + 0.5)) }
+    print(
+      "\(name): \(Int(seconds * 1e6)) us, \(Int(compute)) GFLOP/s (\(figure(compute / peaks.bfloat16GFlopPerSecond)) %), "
+        + "\(Int(memory)) GB/s (\(figure(memory / peaks.readGBPerSecond)) %)")
+  }
+
+  /// One product; several copies of the weight, so that no cache holds them when `rows` is small.
+  func linear(_ inputs: Int, _ outputs: Int, rows: Int) throws {
+    let bytes = inputs * outputs * 2
+    let copies = rows > 32 ? 1 : max(1, (200 << 20) / bytes)
+    let weights = try (0..<copies).map { seed in
+      try backend.makeLinear(
+        RandomMatrix(rows: outputs, columns: inputs, seed: UInt64(seed), bound: 0.1), dtype: dtype, bias: nil)
+    }
+    let input = try backend.makeBuffer(backend.activationType(for: dtype), rows: rows, columns: inputs)
+    let output = try backend.makeBuffer(.float32, rows: rows, columns: outputs)
+    let seconds =
+      time(5) {
+        for weight in weights { backend.linear(input, weight, rows: rows, into: output, accumulate: false) }
+      } / Double(copies)
+    report(
+      "linear \(inputs)x\(outputs) rows \(rows)", seconds: seconds,
+      flops: 2 * Double(inputs * outputs * rows), bytes: Double(bytes))
+  }
+
+  /// `rows` query rows at the end of a context, in one sequence or one for each row.
+  func attention(rows: Int, context: Int, sequences: Int) throws {
+    let shape = AttentionShape(heads: 32, keyValueHeads: 8, headSize: 64)
+    let blocks = (context + CacheShape.blockSize - 1) / CacheShape.blockSize
+    let layers = 4
+    let cache = try backend.makeCache(
+      CacheShape(layers: [AttentionShape](repeating: shape, count: layers), blockCount: blocks * sequences, dtype: dtype))
+    let fused = try backend.makeBuffer(.float32, rows: context, columns: shape.fusedWidth)
+    let output = try backend.makeBuffer(
+      backend.activationType(for: dtype), rows: rows * sequences, columns: shape.queryWidth)
+    for row in 0..<context {
+      let values = (0..<shape.fusedWidth).map { Float(($0 * 31 + row * 17) % 64) / 64 }
+      backend.write(values.span, to: fused, row: row)
+    }
+    let batch = try backend.makeBatch(rows: max(context, rows * sequences), blocks: blocks * sequences)
+    for sequence in 0..<sequences {
+      var whole = RaggedBatch()
+      whole.append([Int32](repeating: 0, count: context), position: 0, blocks: table(sequence, blocks))
+      backend.load(whole, into: batch)
+      for layer in 0..<layers { backend.store(fused, batch, cache: cache, layer: layer) }
+    }
+    let step = try backend.makeBuffer(.float32, rows: rows * sequences, columns: shape.fusedWidth)
+    var ragged = RaggedBatch()
+    for sequence in 0..<sequences {
+      ragged.append([Int32](repeating: 0, count: rows), position: context - rows, blocks: table(sequence, blocks))
+    }
+    backend.load(ragged, into: batch)
+    let options = AttentionOptions(scale: 0.125)
+    let seconds =
+      time(5) {
+        for layer in 0..<layers {
+          backend.attention(step, batch, cache: cache, layer: layer, options: options, into: output)
+        }
+      } / Double(layers)
+    let keys = Double(rows) * (Double(context) - Double(rows - 1) / 2) * Double(sequences)
+    report(
+      "attention rows \(rows) context \(context) sequences \(sequences)", seconds: seconds,
+      flops: 4 * keys * Double(shape.queryWidth),
+      bytes: Double(context * sequences * shape.keyValueWidth * 2 * 2))
+  }
+
+  private func table(_ sequence: Int, _ blocks: Int) -> [Int32] {
+    (0..<blocks).map { Int32(sequence * blocks + $0) }
+  }
+
+  /// The linear layers and attention of a whole forward pass.
+  func step(rows: Int, context: Int, sequences: Int) throws {
+    let (width, hidden, layers, vocabulary) = (2048, 8192, 16, 128_256)
+    let shape = AttentionShape(heads: 32, keyValueHeads: 8, headSize: 64)
+    func random(_ rows: Int, _ columns: Int) -> RandomMatrix {
+      RandomMatrix(rows: rows, columns: columns, seed: UInt64(rows), bound: 0.02)
+    }
+    func linear(_ outputs: Int, _ inputs: Int) throws -> CPUWeight {
+      try backend.makeLinear(random(outputs, inputs), dtype: dtype, bias: nil)
+    }
+    let fusedWeights = try (0..<layers).map { _ in try linear(shape.fusedWidth, width) }
+    let outWeights = try (0..<layers).map { _ in try linear(width, width) }
+    let gateWeights = try (0..<layers).map { _ in
+      try backend.makeGatedLinear(
+        gate: random(hidden, width), up: random(hidden, width), dtype: dtype, bias: nil)
+    }
+    let downWeights = try (0..<layers).map { _ in try linear(width, hidden) }
+    let head = try linear(vocabulary, width)
+    let blocks = (context + CacheShape.blockSize - 1) / CacheShape.blockSize
+    let cache = try backend.makeCache(
+      CacheShape(layers: [AttentionShape](repeating: shape, count: layers), blockCount: blocks * sequences, dtype: dtype))
+    let type = backend.activationType(for: dtype)
+    let all = rows * sequences
+    let residual = try backend.makeBuffer(.float32, rows: all, columns: width)
+    let normed = try backend.makeBuffer(type, rows: all, columns: width)
+    let fused = try backend.makeBuffer(.float32, rows: all, columns: shape.fusedWidth)
+    let attended = try backend.makeBuffer(type, rows: all, columns: width)
+    let middle = try backend.makeBuffer(type, rows: all, columns: hidden)
+    let logits = try backend.makeBuffer(.float32, rows: sequences, columns: vocabulary)
+    let last = try backend.makeBuffer(type, rows: sequences, columns: width)
+    let norm = try backend.makeVector([Float](repeating: 1, count: width))
+    let batch = try backend.makeBatch(rows: all, blocks: blocks * sequences)
+    var ragged = RaggedBatch()
+    for sequence in 0..<sequences {
+      ragged.append(
+        (0..<rows).map { Int32($0 * 37 % vocabulary) }, position: context - rows, blocks: table(sequence, blocks))
+    }
+    backend.load(ragged, into: batch)
+    let table = RotaryTable(frequencies: (0..<32).map { 1 / Float(1 + $0 * $0) })
+    var summaries: [LogitSummary] = []
+    let seconds = time(5) {
+      backend.load(ragged, into: batch)
+      backend.embed(batch, table: head, into: residual)
+      for layer in 0..<layers {
+        backend.rmsNorm(residual, weight: norm, epsilon: 1e-5, rows: all, into: normed)
+        backend.linear(normed, fusedWeights[layer], rows: all, into: fused, accumulate: false)
+        backend.rotateAndStore(fused, batch, table: table, cache: cache, layer: layer)
+        backend.attention(
+          fused, batch, cache: cache, layer: layer, options: AttentionOptions(scale: 0.125), into: attended)
+        backend.linear(attended, outWeights[layer], rows: all, into: residual, accumulate: true)
+        backend.rmsNorm(residual, weight: norm, epsilon: 1e-5, rows: all, into: normed)
+        backend.gatedLinear(normed, gateWeights[layer], activation: .silu, rows: all, into: middle, scratch: nil)
+        backend.linear(middle, downWeights[layer], rows: all, into: residual, accumulate: true)
+      }
+      backend.gatherLogitRows(batch, normed, first: 0, count: sequences, into: last)
+      backend.linear(last, head, rows: sequences, into: logits, accumulate: false)
+      backend.summarize(logits, rows: sequences, into: &summaries)
+    }
+    let perLayer = width * (shape.fusedWidth + width + 3 * hidden)
+    let keys = Double(rows) * (Double(context) - Double(rows - 1) / 2) * Double(sequences)
+    report(
+      "step rows \(rows) context \(context) sequences \(sequences)", seconds: seconds,
+      flops: 2 * Double(perLayer * layers) * Double(all) + 2 * Double(width * vocabulary * sequences)
+        + 4 * keys * Double(shape.queryWidth * layers),
+      bytes: 2 * Double(perLayer * layers + width * vocabulary)
+        + Double(context * sequences * shape.keyValueWidth * 4 * layers))
+  }
+}
+
+let threads = CommandLine.arguments.dropFirst().first.flatMap { Int($0) }
+let wanted = Set(CommandLine.arguments.dropFirst(2))
+let benchmark = try KernelBenchmark(threads: threads)
+if wanted.isEmpty || wanted.contains("linear") {
+  for (inputs, outputs) in [(2048, 3072), (2048, 2048), (2048, 16384), (8192, 2048)] {
+    for rows in [1, 4, 16, 64, 512] { try benchmark.linear(inputs, outputs, rows: rows) }
+  }
+}
+if wanted.contains("x") {
+  for (inputs, rows) in [(2048, 512), (2048, 16), (8192, 16), (2048, 8), (2048, 32), (2048, 1)] { try benchmark.linear(inputs, 2048, rows: rows) }
+}
+if wanted.isEmpty || wanted.contains("attention") {
+  for context in [512, 4096] {
+    try benchmark.attention(rows: 1, context: context, sequences: 1)
+    try benchmark.attention(rows: 1, context: context, sequences: 16)
+    try benchmark.attention(rows: 512, context: context, sequences: 1)
+  }
+}
+if wanted.isEmpty || wanted.contains("step") {
+  try benchmark.step(rows: 1, context: 512, sequences: 1)
+  try benchmark.step(rows: 1, context: 512, sequences: 16)
+  try benchmark.step(rows: 512, context: 512, sequences: 1)
+}
