@@ -37,7 +37,8 @@ extension Filter {
     },
     Filter("dictsort", ["case_sensitive?", "by?", "reverse?"]) { (call) throws(Fault) in
       guard case .dict(let dictionary) = call.value else {
-        throw .type("'\(call.value.typeName)' object has no attribute 'items'")
+        if case .undefined(let undefined) = call.value { throw undefined.fault }
+        throw .runtime("'\(call.value.typeName)' object has no attribute 'items'")
       }
       let by = try call.text(1, standard: "key")
       guard by == "key" || by == "value" else { throw .runtime("you can only sort by either 'key' or 'value'") }
@@ -182,16 +183,18 @@ extension Filter {
     for item in items { originals.append(try path.value(of: item, standard: call.values[1], call.renderer)) }
     let keys = originals.map { folded($0, call.flag(2)) }
     var groups: [Value] = []
-    var members: [Value] = []
+    var group: [Value] = []
     let order = try Sorting.order(keys, call.renderer)
     for (position, place) in order.enumerated() {
-      members.append(items[place])
+      group.append(items[place])
       let isLast = position + 1 == order.count
       let isNextEqual = isLast ? false : try keys[place].isEqual(to: keys[order[position + 1]], call.renderer)
       if !isNextEqual {
-        let first = order[position + 1 - members.count]
-        groups.append(try call.renderer.tuple([originals[first], try call.renderer.list(members)]))
-        members = []
+        let first = order[position + 1 - group.count]
+        let members = try call.renderer.list(group)
+        let depth = try Renderer.checkedDepth(max(originals[first].depth, members.depth) + 1)
+        groups.append(.tuple(Value.Elements(items: [originals[first], members], depth: depth, isGroup: true)))
+        group = []
       }
     }
     return try call.renderer.list(groups)

@@ -47,6 +47,8 @@ extension Value {
     case .dict:
       if DictionaryMethods.names.contains(name) { return .function(Method(owner: self, name: name)) }
       isForbidden = isForbidden || DictionaryMethods.forbidden.contains(name)
+    case .tuple(let pair) where pair.isGroup && (name == "grouper" || name == "list"):
+      return pair.items[name == "grouper" ? 0 : 1]
     case .list, .tuple:
       if ListMethods.names.contains(name) { return .function(Method(owner: self, name: name)) }
       if case .list = self { isForbidden = isForbidden || ListMethods.forbidden.contains(name) }

@@ -14,7 +14,10 @@ extension Parser {
     case "generation":
       try expect(.blockEnd)
       return GenerationStatement(body: try parseBody(of: tag))
-    case "print": return PrintStatement(value: try parseTuple(), line: line)
+    case "print":
+      var values = [try parseExpression()]
+      while skip(.comma) { values.append(try parseExpression()) }
+      return PrintStatement(value: Concatenation(operands: values), line: line)
     case "break", "continue":
       guard isInLoop else { throw fault("'\(tag)' outside of a loop", line: line) }
       return JumpStatement(flow: tag == "break" ? .stop : .skip)
@@ -157,6 +160,7 @@ extension Parser {
     let name = try expectName()
     if !endsAtIn, skip(.dot) { return .attribute(of: Name(name), try expectName()) }
     try checkAssignable(name)
+    if endsAtIn, name == "loop" { throw fault("can't assign to the special variable 'loop' of a for statement") }
     return .name(Name(name))
   }
 

@@ -86,13 +86,13 @@ enum PythonText {
     return String(rest)
   }
 
-  /// The words between runs of white space, with at most `limit` cuts from the left.
+  /// The words between runs of white space, with at most `limit` cuts from the left; the rest keeps its end.
   static func words(_ text: String, limit: Int) -> [String] {
     var words: [String] = []
     var rest = text.unicodeScalars.drop(while: \.isPythonSpace)
     while !rest.isEmpty {
       guard words.count < limit else {
-        words.append(stripped(String(rest), nil, start: false))
+        words.append(String(rest))
         break
       }
       let word = rest.prefix { !$0.isPythonSpace }
