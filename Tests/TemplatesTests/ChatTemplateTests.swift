@@ -13,7 +13,9 @@ import Testing
   ]
 
   private static func render(
-    _ source: String, _ messages: [JSONValue] = [user], tools: JSONValue? = nil,
+    _ source: String,
+    _ messages: [JSONValue] = [user],
+    tools: JSONValue? = nil,
     variables: [(String, JSONValue)] = []
   ) throws(TemplateError) -> String {
     try ChatTemplate(sources: [("default", source)], specialTokens: [("bos_token", "<s>")])
@@ -27,12 +29,16 @@ import Testing
 
   @Test func absentToolsAndDocumentsAreNone() throws {
     #expect(
-      try Self.render("{{ tools is none }}{{ documents is none }}{{ add_generation_prompt }}") == "TrueTrueTrue")
+      try Self.render("{{ tools is none }}{{ documents is none }}{{ add_generation_prompt }}")
+        == "TrueTrueTrue"
+    )
   }
 
   @Test func toolsChooseTheirOwnTemplate() throws {
     let template = try ChatTemplate(
-      sources: [("default", "plain"), ("tool_use", "tools {{ tools|length }}")], specialTokens: [])
+      sources: [("default", "plain"), ("tool_use", "tools {{ tools|length }}")],
+      specialTokens: []
+    )
     #expect(try template.render(messages: [Self.user]) == "plain")
     #expect(try template.render(messages: [Self.user], tools: [["type": "function"]]) == "tools 1")
   }
@@ -54,7 +60,8 @@ import Testing
           + "[{{ p.text }}]{% endfor %}{% endif %}{% endfor %}", "[a][b]"
       ),
       ("{% for m in messages %}{% for p in m.content %}[{{ p.text }}]{% endfor %}{% endfor %}", "[a][b]"),
-    ])
+    ]
+  )
   func content(source: String, expected: String) throws {
     #expect(try Self.render(source, [Self.parts]) == expected)
   }
@@ -65,7 +72,8 @@ import Testing
       ("{{ c.arguments|tojson }}", #"{"b": 1, "a": [2.0]}"#),
       ("{% for k, v in c.arguments|items %}{{ k }}={{ v }};{% endfor %}", "b=1;a=[2.0];"),
       ("{{ c.arguments if c.arguments is string else 'object' }}", #"{"b": 1, "a": [2.0]}"#),
-    ])
+    ]
+  )
   func arguments(use: String, expected: String) throws {
     let source =
       "{% for m in messages %}{% for t in m.tool_calls or [] %}{% set c = t.function %}" + use

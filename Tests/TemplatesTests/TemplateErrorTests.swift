@@ -12,9 +12,15 @@ import Testing
       ("{% extends 'x' %}", "template line 1: the statement 'extends' is not supported in chat templates"),
       ("{% block b %}", "template line 1: the statement 'block' is not supported in chat templates"),
       ("{% with %}", "template line 1: the statement 'with' is not supported in chat templates"),
-      ("{% autoescape true %}", "template line 1: the statement 'autoescape' is not supported in chat templates"),
+      (
+        "{% autoescape true %}",
+        "template line 1: the statement 'autoescape' is not supported in chat templates"
+      ),
       ("\n\n{% foo %}", "template line 3: unknown tag 'foo'"),
-      ("{% if 1 %}{% endfor %}", "template line 1: unknown tag 'endfor'; the innermost open statement is 'if'"),
+      (
+        "{% if 1 %}{% endfor %}",
+        "template line 1: unknown tag 'endfor'; the innermost open statement is 'if'"
+      ),
       (
         "{% for x in [1] %}",
         "template line 1: unexpected end of template; looking for endfor or else to close 'for'"
@@ -27,10 +33,14 @@ import Testing
       ("x\n{{ a.b }}", "template line 2: undefined value: 'a' is undefined"),
       ("{{ {}.a.b }}", "template line 1: undefined value: 'dict object' has no attribute 'a'"),
       ("{{ 'a' + 1 }}", "template line 1: wrong type: can only concatenate str (not \"int\") to str"),
-      ("{{ [].append(1) }}", "template line 1: forbidden: access to attribute 'append' of 'list' object is unsafe"),
+      (
+        "{{ [].append(1) }}",
+        "template line 1: forbidden: access to attribute 'append' of 'list' object is unsafe"
+      ),
       ("{{ 1 / 0 }}", "template line 1: division by zero"),
       ("{{ raise_exception('no way') }}", "no way"),
-    ])
+    ]
+  )
   func words(source: String, message: String) {
     let error = #expect(throws: TemplateError.self) { try Template(source).render([]) }
     #expect(error?.description == message)

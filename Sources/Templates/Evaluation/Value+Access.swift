@@ -66,7 +66,10 @@ extension Value {
     guard isForbidden else { return nil }
     return .undefined(
       Undefined(
-        kind: .sandbox, hint: .words("access to attribute '\(name)' of '\(typeName)' object is unsafe")))
+        kind: .sandbox,
+        hint: .words("access to attribute '\(name)' of '\(typeName)' object is unsafe")
+      )
+    )
   }
 
   /// `[start:stop:step]`, with bounds beyond the ends cut off.
@@ -78,9 +81,13 @@ extension Value {
       let scalars = Array(text.unicodeScalars)
       return .string(String(Self.indices(start, stop, step, scalars.count).map { scalars[$0] }))
     case .list(let elements):
-      return try renderer.list(Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] })
+      return try renderer.list(
+        Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] }
+      )
     case .tuple(let elements):
-      return try renderer.tuple(Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] })
+      return try renderer.tuple(
+        Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] }
+      )
     case .range(let range):
       return try renderer.list(Self.indices(start, stop, step, range.count).map { range[$0] })
     case .dict: throw .type("unhashable type: 'slice'")
@@ -95,7 +102,8 @@ extension Value {
       guard let offset else { return standard }
       return offset >= 0
         ? scalars.index(scalars.startIndex, offsetBy: offset, limitedBy: scalars.endIndex) ?? scalars.endIndex
-        : scalars.index(scalars.endIndex, offsetBy: offset, limitedBy: scalars.startIndex) ?? scalars.startIndex
+        : scalars.index(scalars.endIndex, offsetBy: offset, limitedBy: scalars.startIndex)
+          ?? scalars.startIndex
     }
     let first = index(start, standard: scalars.startIndex)
     let last = index(stop, standard: scalars.endIndex)
