@@ -60,7 +60,7 @@ extension Value {
         return try joiner.attribute(name)
       }
     case .int, .bool, .float:
-      if name == "real" { return self }
+      if name == "real" { return integer.map(Value.int) ?? self }
     default: break
     }
     guard isForbidden else { return nil }

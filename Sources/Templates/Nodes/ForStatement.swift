@@ -23,7 +23,7 @@ struct ForStatement: Statement {
     // As in the original, an iteration that ends in `continue` or `break` does not count for `else`.
     var hasRun = false
     while try loop.advance() {
-      try renderer.charge(1)
+      try renderer.charge(4)
       let frame = Scope(parent: scope)
       frame[Self.loopName] = .loop(loop)
       try target.assign(loop.current, renderer, frame)
