@@ -18,10 +18,10 @@ enum GlobalFunction: String, Callable {
       return .namespace(namespace)
     case .cycler:
       guard !arguments.positional.isEmpty else { throw .runtime("at least one item has to be provided") }
-      return .function(Cycler(items: arguments.positional, joins: false, renderer))
+      return .function(Cycler(items: arguments.positional, joins: false))
     case .joiner:
       let separator = try arguments.bound(to: ["sep?"], of: "joiner")[0] ?? .string(", ")
-      return .function(Cycler(items: [.string(""), separator], joins: true, renderer))
+      return .function(Cycler(items: [.string(""), separator], joins: true))
     case .raiseException:
       let message = try arguments.bound(to: ["message"], of: "raise_exception")[0] ?? .none
       throw Fault(.raised, try message.printed(renderer))
@@ -88,7 +88,7 @@ final class Cycler: Callable {
 
   let depth: Int
 
-  init(items: [Value], joins: Bool, _ renderer: Renderer) {
+  init(items: [Value], joins: Bool) {
     self.items = items
     self.joins = joins
     depth = (items.map(\.depth).max() ?? 0) + 1

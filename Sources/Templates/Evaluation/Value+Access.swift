@@ -56,8 +56,8 @@ extension Value {
     case .loop(let loop): if let value = try loop.attribute(name, renderer) { return value }
     case .function(let function):
       if let macro = function as? Macro, name == "name" { return .string(macro.definition.name) }
-      if let joiner = function as? Cycler {
-        return try joiner.attribute(name)
+      if let cycler = function as? Cycler {
+        if let value = try cycler.attribute(name) { return value }
       }
     case .int, .bool, .float:
       if name == "real" { return integer.map(Value.int) ?? self }
