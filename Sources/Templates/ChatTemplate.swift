@@ -19,7 +19,8 @@ public struct ChatTemplate: Sendable {
   ///   - limits: What parsing and rendering may use up.
   /// - Throws: ``TemplateError`` when a source cannot be parsed or none of them is the default.
   public init(
-    sources: [(name: String, source: String)], specialTokens: [(String, String)],
+    sources: [(name: String, source: String)],
+    specialTokens: [(String, String)],
     limits: TemplateLimits = TemplateLimits()
   ) throws(TemplateError) {
     let source = sources.first { $0.name == "default" } ?? (sources.count == 1 ? sources.first : nil)
@@ -49,10 +50,15 @@ public struct ChatTemplate: Sendable {
   ///   - addGenerationPrompt: Whether the prompt ends where the assistant begins.
   ///   - variables: Further variables; they win over special tokens of the same name.
   ///   - now: The moment that `strftime_now` prints.
+  /// - Returns: The prompt.
   /// - Throws: ``TemplateError``; ``TemplateError/raised(message:line:)`` holds a message for the caller.
   public func render(
-    messages: [JSONValue], tools: JSONValue? = nil, documents: JSONValue? = nil, addGenerationPrompt: Bool = true,
-    variables: [(String, JSONValue)] = [], now: TemplateClock = .now
+    messages: [JSONValue],
+    tools: JSONValue? = nil,
+    documents: JSONValue? = nil,
+    addGenerationPrompt: Bool = true,
+    variables: [(String, JSONValue)] = [],
+    now: TemplateClock = .now
   ) throws(TemplateError) -> String {
     let hasTools = tools.map { !$0.isNull } ?? false
     let template = hasTools ? toolUse ?? standard : standard

@@ -19,14 +19,18 @@ struct ContentShape: Sendable {
 
   /// Whether the text of the message stands there as such, not inside a printed list.
   private static func shows(_ output: String) -> Bool {
-    output.contains(marker) && !output.contains("'text': '\(marker)'") && !output.contains("\"text\": \"\(marker)\"")
+    output.contains(marker) && !output.contains("'text': '\(marker)'")
+      && !output.contains("\"text\": \"\(marker)\"")
   }
 
   private static func output(
-    _ template: Template, _ tokens: [(String, JSONValue)], _ messages: [JSONValue]
+    _ template: Template,
+    _ tokens: [(String, JSONValue)],
+    _ messages: [JSONValue]
   ) -> String? {
     let variables: [(String, JSONValue)] = [
-      ("messages", .array(messages)), ("tools", .null), ("documents", .null), ("add_generation_prompt", false),
+      ("messages", .array(messages)), ("tools", .null), ("documents", .null),
+      ("add_generation_prompt", false),
     ]
     return try? template.render(tokens + variables, clock: TemplateClock(seconds: 0))
   }
@@ -60,7 +64,8 @@ struct ContentShape: Sendable {
   private static func text(of parts: [JSONValue]) -> String? {
     var texts: [String] = []
     for part in parts {
-      guard part["type"]?.stringValue ?? "text" == "text", let text = part["text"]?.stringValue ?? part.stringValue
+      guard part["type"]?.stringValue ?? "text" == "text",
+        let text = part["text"]?.stringValue ?? part.stringValue
       else { return nil }
       texts.append(text)
     }

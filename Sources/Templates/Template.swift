@@ -19,13 +19,17 @@ public struct Template: Sendable {
   ///   - limits: What parsing and rendering may use up.
   /// - Throws: ``TemplateError/syntax(message:line:)`` or ``TemplateError/limit(message:line:)``.
   public init(
-    _ source: String, name: String = "<string>", limits: TemplateLimits = TemplateLimits()
+    _ source: String,
+    name: String = "<string>",
+    limits: TemplateLimits = TemplateLimits()
   ) throws(TemplateError) {
     self.name = name
     self.limits = limits
     guard source.utf8.count <= limits.sourceBytes else {
       throw .limit(
-        message: "the source has \(source.utf8.count) bytes; at most \(limits.sourceBytes) are allowed", line: 1)
+        message: "the source has \(source.utf8.count) bytes; at most \(limits.sourceBytes) are allowed",
+        line: 1
+      )
     }
     var lexer = Lexer(source)
     let tokens = try lexer.tokenize()
@@ -41,7 +45,8 @@ public struct Template: Sendable {
   /// - Returns: The text, verbatim.
   /// - Throws: ``TemplateError``; ``TemplateError/raised(message:line:)`` carries the template's own message.
   public func render(
-    _ variables: [(String, JSONValue)], clock: TemplateClock = .now
+    _ variables: [(String, JSONValue)],
+    clock: TemplateClock = .now
   ) throws(TemplateError) -> String {
     let renderer = Renderer(limits: limits, clock: clock)
     defer { renderer.dismantle() }

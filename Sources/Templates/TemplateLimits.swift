@@ -7,7 +7,7 @@ public struct TemplateLimits: Sendable, Equatable {
   /// How deep calls of macros may nest, counted in levels of source nesting that are open at once.
   public var callDepth = 300
   /// How many evaluation steps a rendering may take; work on long strings and lists counts by its size.
-  public var steps = 20_000_000
+  public var steps = 8_000_000
   /// The longest string, in bytes, and the longest list, in elements, that a rendering may make.
   public var valueSize = 16 << 20
   /// The longest output, in bytes.

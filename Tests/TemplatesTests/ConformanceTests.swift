@@ -31,12 +31,16 @@ import Testing
 
   @Test(
     "rules of the language hold",
-    arguments: Fixtures.rows("conformance/language.jsonl") + Fixtures.rows("language.jsonl"))
+    arguments: Fixtures.rows("conformance/language.jsonl") + Fixtures.rows("language.jsonl")
+  )
   func language(row: JSONValue) throws {
     let source = try #require(row["template"]?.stringValue)
     let outcome = Fixtures.outcome { () throws(TemplateError) in
       try Template(source).render(Fixtures.variables(row["variables"]), clock: Fixtures.clock)
     }
-    #expect(outcome.unicodeScalars.elementsEqual(Fixtures.expectation(row).unicodeScalars), "\(source) gives \(outcome)")
+    #expect(
+      outcome.unicodeScalars.elementsEqual(Fixtures.expectation(row).unicodeScalars),
+      "\(source) gives \(outcome)"
+    )
   }
 }

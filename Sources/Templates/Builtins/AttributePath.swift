@@ -7,7 +7,8 @@ struct AttributePath {
     case nil, .some(.none): break
     case .string(let text)?:
       steps = text.split(separator: ".", omittingEmptySubsequences: false).map { part in
-        part.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? Int(part).map(Value.int) ?? .string(String(part)) : .string(String(part))
+        part.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+          ? Int(part).map(Value.int) ?? .string(String(part)) : .string(String(part))
       }
     case let value?: steps = [value]
     }

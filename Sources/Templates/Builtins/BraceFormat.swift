@@ -10,7 +10,9 @@ enum BraceFormat {
     let digits = String(rest.prefix(while: \.isASCIIDigit))
     guard !digits.isEmpty else { return nil }
     rest = rest.drop(while: \.isASCIIDigit)
-    guard digits.utf8.count < 10, let number = Int(digits) else { throw .limit("a format has too many digits") }
+    guard digits.utf8.count < 10, let number = Int(digits) else {
+      throw .limit("a format has too many digits")
+    }
     return number
   }
 
@@ -44,7 +46,9 @@ enum BraceFormat {
       return result
     }
 
-    private func takeField(_ rest: inout Substring.UnicodeScalarView) throws(Fault) -> Substring.UnicodeScalarView {
+    private func takeField(_ rest: inout Substring.UnicodeScalarView) throws(Fault)
+      -> Substring.UnicodeScalarView
+    {
       var open = 1
       var index = rest.startIndex
       while index < rest.endIndex {
@@ -99,8 +103,10 @@ enum BraceFormat {
         let name = String(rest.prefix { isItem ? $0 != "]" : !".[!:".unicodeScalars.contains($0) })
         rest = rest.dropFirst(name.unicodeScalars.count)
         if isItem, rest.popFirst() == nil { throw .runtime("expected ']' before end of string") }
-        value = isItem
-          ? try value.item(Int(name).map(Value.int) ?? .string(name), renderer) : try value.attribute(name, renderer)
+        value =
+          isItem
+          ? try value.item(Int(name).map(Value.int) ?? .string(name), renderer)
+          : try value.attribute(name, renderer)
         if case .undefined(let undefined) = value { throw undefined.fault }
       }
     }
@@ -153,7 +159,9 @@ enum BraceFormat {
       }
       if rest.first == "." {
         rest.removeFirst()
-        guard let precision = try BraceFormat.number(&rest) else { throw .runtime("format specifier missing precision") }
+        guard let precision = try BraceFormat.number(&rest) else {
+          throw .runtime("format specifier missing precision")
+        }
         format.precision = precision
       }
       format.type = rest.popFirst()

@@ -4,7 +4,10 @@ enum DictionaryMethods {
   static let forbidden: Set<String> = ["clear", "pop", "popitem", "setdefault", "update"]
 
   static func call(
-    _ name: String, on dictionary: Value.Dictionary, _ arguments: Arguments, _ renderer: Renderer
+    _ name: String,
+    on dictionary: Value.Dictionary,
+    _ arguments: Arguments,
+    _ renderer: Renderer
   ) throws(Fault) -> Value {
     if name == "get" {
       guard arguments.named.isEmpty else { throw .type("get() takes no keyword arguments") }
@@ -24,10 +27,16 @@ enum DictionaryMethods {
 /// The methods of lists and tuples that do not change them.
 enum ListMethods {
   static let names: Set<String> = ["count", "index", "copy"]
-  static let forbidden: Set<String> = ["append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"]
+  static let forbidden: Set<String> = [
+    "append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort",
+  ]
 
   static func call(
-    _ name: String, on items: [Value], _ owner: Value, _ arguments: Arguments, _ renderer: Renderer
+    _ name: String,
+    on items: [Value],
+    _ owner: Value,
+    _ arguments: Arguments,
+    _ renderer: Renderer
   ) throws(Fault) -> Value {
     if name == "copy" { return owner }
     let wanted = try arguments.bound(to: ["value"], of: "\(name)()")[0] ?? .none

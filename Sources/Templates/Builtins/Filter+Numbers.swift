@@ -20,7 +20,11 @@ extension Filter {
     Filter("sum", ["attribute?", "start?"]) { (call) throws(Fault) in
       var total = call.values[1] ?? .int(0)
       for item in try call.value.items(call.renderer) {
-        total = try BinaryOperator.add.apply(total, try AttributePath(call.values[0]).value(of: item, call.renderer), call.renderer)
+        total = try BinaryOperator.add.apply(
+          total,
+          try AttributePath(call.values[0]).value(of: item, call.renderer),
+          call.renderer
+        )
       }
       return total
     },
@@ -29,7 +33,9 @@ extension Filter {
   /// Python's `float(text)`.
   private static func double(_ text: String) -> Double? {
     let stripped = PythonText.stripped(text, nil)
-    guard !stripped.utf8.contains(UInt8(ascii: "x")), !stripped.utf8.contains(UInt8(ascii: "X")) else { return nil }
+    guard !stripped.utf8.contains(UInt8(ascii: "x")), !stripped.utf8.contains(UInt8(ascii: "X")) else {
+      return nil
+    }
     guard let digits = withoutUnderscores(stripped) else { return nil }
     switch digits.lowercased() {
     case "infinity", "+infinity": return .infinity
@@ -72,7 +78,9 @@ extension Filter {
 
   /// Python's `int(text, base)`.
   private static func integer(_ text: String, _ base: Int) throws(Fault) -> Value? {
-    guard base == 0 || (2...36).contains(base), var digits = withoutUnderscores(PythonText.stripped(text, nil)) else {
+    guard base == 0 || (2...36).contains(base),
+      var digits = withoutUnderscores(PythonText.stripped(text, nil))
+    else {
       return nil
     }
     var sign = ""
@@ -127,7 +135,9 @@ extension Filter {
     let scale = Int(TemplateMath.power(10, Double(digits)))
     var (quotient, remainder) = integer.quotientAndRemainder(dividingBy: scale)
     let twice = remainder.magnitude * 2
-    if twice > UInt(scale) || (twice == UInt(scale) && quotient % 2 != 0) { quotient += remainder < 0 ? -1 : 1 }
+    if twice > UInt(scale) || (twice == UInt(scale) && quotient % 2 != 0) {
+      quotient += remainder < 0 ? -1 : 1
+    }
     remainder = 0
     let (result, overflow) = quotient.multipliedReportingOverflow(by: scale)
     guard !overflow else { throw Fault.integerOverflow }

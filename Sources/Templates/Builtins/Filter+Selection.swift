@@ -9,7 +9,8 @@ extension Filter {
 
   /// A generator over the items, which is made when the first item is asked for, as are its faults.
   private static func lazily(
-    _ call: Call, _ prepare: @escaping () throws(Fault) -> (Value) throws(Fault) -> Value?
+    _ call: Call,
+    _ prepare: @escaping () throws(Fault) -> (Value) throws(Fault) -> Value?
   ) throws(Fault) -> Value {
     let renderer = call.renderer
     let value = call.value
@@ -30,7 +31,8 @@ extension Filter {
           if let result = try work?(item) { return result }
         }
         return nil
-      })
+      }
+    )
   }
 
   private static func map(_ call: Call) throws(Fault) -> Value {
@@ -50,7 +52,8 @@ extension Filter {
   }
 
   private static func mapped(
-    _ arguments: Arguments, _ renderer: Renderer
+    _ arguments: Arguments,
+    _ renderer: Renderer
   ) throws(Fault) -> (Value) throws(Fault) -> Value? {
     let name = try arguments.positional[0].printed(renderer)
     guard let filter = Filter.named(name) else { throw .runtime("no filter named '\(name)'") }
@@ -67,7 +70,8 @@ extension Filter {
         guard let attribute = rest.popFirst() else { throw .runtime("missing parameter for attribute name") }
         path = try AttributePath(attribute)
       }
-      guard let name = try rest.popFirst().map({ (value) throws(Fault) in try value.printed(renderer) }) else {
+      guard let name = try rest.popFirst().map({ (value) throws(Fault) in try value.printed(renderer) })
+      else {
         return { (item) throws(Fault) in try path.value(of: item, renderer).isTrue == keeps ? item : nil }
       }
       guard let test = ValueTest.named(name) else { throw .runtime("no test named '\(name)'") }

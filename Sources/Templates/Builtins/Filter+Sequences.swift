@@ -1,7 +1,8 @@
 extension Filter {
   static let sequenceFilters: [Filter] = [
     Filter("default", ["default_value?", "boolean?"]) { (call) throws(Fault) in
-      call.value.isUndefined || call.flag(1) && !call.value.isTrue ? call.values[0] ?? .string("") : call.value
+      call.value.isUndefined || call.flag(1) && !call.value.isTrue
+        ? call.values[0] ?? .string("") : call.value
     },
     Filter("length", []) { (call) throws(Fault) in
       if case .loop(let loop) = call.value { return .int(try loop.length(call.renderer)) }
@@ -10,7 +11,8 @@ extension Filter {
       }
       return .int(length)
     },
-    Filter("list", []) { (call) throws(Fault) in try call.renderer.list(try call.value.items(call.renderer)) },
+    Filter("list", []) { (call) throws(Fault) in try call.renderer.list(try call.value.items(call.renderer))
+    },
     Filter("first", []) { (call) throws(Fault) in
       try call.value.iterate().next() ?? .missing("no first item, sequence was empty")
     },
@@ -24,7 +26,8 @@ extension Filter {
       }
       let items = try call.value.items(call.renderer)
       return .generator(
-        try Generator(depth: call.value.depth, count: items.count) { items[items.count - 1 - $0] })
+        try Generator(depth: call.value.depth, count: items.count) { items[items.count - 1 - $0] }
+      )
     },
     Filter("join", ["d?", "attribute?"], join),
     Filter("items", []) { (call) throws(Fault) in
@@ -33,14 +36,20 @@ extension Filter {
         throw .type("can only get item pairs from a mapping, not \(call.value.typeName)")
       }
       return .generator(
-        try Generator(depth: dictionary.depth, count: dictionary.entries.count) { dictionary.item($0, .items) })
+        try Generator(depth: dictionary.depth, count: dictionary.entries.count) {
+          dictionary.item($0, .items)
+        }
+      )
     },
     Filter("dictsort", ["case_sensitive?", "by?", "reverse?"]) { (call) throws(Fault) in
       guard case .dict(let dictionary) = call.value else {
-        throw .type("'\(call.value.typeName)' object has no attribute 'items'")
+        if case .undefined(let undefined) = call.value { throw undefined.fault }
+        throw .runtime("'\(call.value.typeName)' object has no attribute 'items'")
       }
       let by = try call.text(1, standard: "key")
-      guard by == "key" || by == "value" else { throw .runtime("you can only sort by either 'key' or 'value'") }
+      guard by == "key" || by == "value" else {
+        throw .runtime("you can only sort by either 'key' or 'value'")
+      }
       let keys = dictionary.entries.map { folded(by == "key" ? $0.key : $0.value, call.flag(0)) }
       let order = try Sorting.order(keys, isReversed: call.flag(2), call.renderer)
       return try call.renderer.list(order.map { dictionary.item($0, .items) })
@@ -49,11 +58,16 @@ extension Filter {
       let items = try call.value.items(call.renderer)
       let keys = try sortKeys(items, call.values[2], isCaseSensitive: call.flag(1), call.renderer)
       return try call.renderer.list(
-        try Sorting.order(keys, isReversed: call.flag(0), call.renderer).map { items[$0] })
+        try Sorting.order(keys, isReversed: call.flag(0), call.renderer).map { items[$0] }
+      )
     },
     Filter("unique", ["case_sensitive?", "attribute?"], unique),
-    Filter("min", ["case_sensitive?", "attribute?"]) { (call) throws(Fault) in try extreme(call, isMaximum: false) },
-    Filter("max", ["case_sensitive?", "attribute?"]) { (call) throws(Fault) in try extreme(call, isMaximum: true) },
+    Filter("min", ["case_sensitive?", "attribute?"]) { (call) throws(Fault) in
+      try extreme(call, isMaximum: false)
+    },
+    Filter("max", ["case_sensitive?", "attribute?"]) { (call) throws(Fault) in
+      try extreme(call, isMaximum: true)
+    },
     Filter("batch", ["linecount", "fill_with?"], batch),
     Filter("slice", ["slices", "fill_with?"], slice),
     Filter("groupby", ["attribute", "default?", "case_sensitive?"], group),
@@ -72,7 +86,10 @@ extension Filter {
 
   /// What each item is sorted by: one value, or a list of several.
   private static func sortKeys(
-    _ items: [Value], _ attribute: Value?, isCaseSensitive: Bool, _ renderer: Renderer
+    _ items: [Value],
+    _ attribute: Value?,
+    isCaseSensitive: Bool,
+    _ renderer: Renderer
   ) throws(Fault) -> [Value] {
     let paths = try AttributePath.list(attribute)
     var keys: [Value] = []
@@ -107,12 +124,14 @@ extension Filter {
       try Generator(depth: source.depth) { () throws(Fault) -> Value? in
         while let item = try source.next() {
           try renderer.charge(1)
-          if seen.insert(try Value.Key(folded(try path.value(of: item, renderer), isCaseSensitive))).inserted {
+          if seen.insert(try Value.Key(folded(try path.value(of: item, renderer), isCaseSensitive))).inserted
+          {
             return item
           }
         }
         return nil
-      })
+      }
+    )
   }
 
   private static func extreme(_ call: Call, isMaximum: Bool) throws(Fault) -> Value {
@@ -126,7 +145,8 @@ extension Filter {
         continue
       }
       let isBetter =
-        isMaximum ? try current.key.isLess(than: key, call.renderer) : try key.isLess(than: current.key, call.renderer)
+        isMaximum
+        ? try current.key.isLess(than: key, call.renderer) : try key.isLess(than: current.key, call.renderer)
       if isBetter { best = (key, item) }
     }
     return best?.item ?? .missing("no aggregated item, sequence was empty")
@@ -135,7 +155,9 @@ extension Filter {
   private static func batch(_ call: Call) throws(Fault) -> Value {
     let size = try call.integer(0, standard: 1)
     let items = try call.value.items(call.renderer)
-    guard size > 0, size <= call.renderer.limits.valueSize else { throw .runtime("batches need a size above 0") }
+    guard size > 0, size <= call.renderer.limits.valueSize else {
+      throw .runtime("batches need a size above 0")
+    }
     var batches: [Value] = []
     for start in stride(from: 0, to: items.count, by: size) {
       var part = Array(items[start..<min(start + size, items.count)])
@@ -182,16 +204,20 @@ extension Filter {
     for item in items { originals.append(try path.value(of: item, standard: call.values[1], call.renderer)) }
     let keys = originals.map { folded($0, call.flag(2)) }
     var groups: [Value] = []
-    var members: [Value] = []
+    var group: [Value] = []
     let order = try Sorting.order(keys, call.renderer)
     for (position, place) in order.enumerated() {
-      members.append(items[place])
+      group.append(items[place])
       let isLast = position + 1 == order.count
       let isNextEqual = isLast ? false : try keys[place].isEqual(to: keys[order[position + 1]], call.renderer)
       if !isNextEqual {
-        let first = order[position + 1 - members.count]
-        groups.append(try call.renderer.tuple([originals[first], try call.renderer.list(members)]))
-        members = []
+        let first = order[position + 1 - group.count]
+        let members = try call.renderer.list(group)
+        let depth = try Renderer.checkedDepth(max(originals[first].depth, members.depth) + 1)
+        groups.append(
+          .tuple(Value.Elements(items: [originals[first], members], depth: depth, isGroup: true))
+        )
+        group = []
       }
     }
     return try call.renderer.list(groups)

@@ -2,8 +2,10 @@ extension Filter {
   static let textFilters: [Filter] = [
     Filter("string", []) { (call) throws(Fault) in .string(try call.text()) },
     Filter("safe", []) { (call) throws(Fault) in .string(try call.text()) },
-    Filter("upper", []) { (call) throws(Fault) in try call.renderer.string(PythonText.upper(try call.text())) },
-    Filter("lower", []) { (call) throws(Fault) in try call.renderer.string(PythonText.lower(try call.text())) },
+    Filter("upper", []) { (call) throws(Fault) in try call.renderer.string(PythonText.upper(try call.text()))
+    },
+    Filter("lower", []) { (call) throws(Fault) in try call.renderer.string(PythonText.lower(try call.text()))
+    },
     Filter("capitalize", []) { (call) throws(Fault) in
       try call.renderer.string(PythonText.capitalized(try call.text()))
     },
@@ -21,12 +23,21 @@ extension Filter {
       var limit = -1
       if let count = call.values[2], case .none = count {} else { limit = try call.integer(2, standard: -1) }
       return try StringMethods.replaced(
-        try call.text(), try call.text(0, standard: ""), with: try call.text(1, standard: ""), limit: limit,
-        call.renderer)
+        try call.text(),
+        try call.text(0, standard: ""),
+        with: try call.text(1, standard: ""),
+        limit: limit,
+        call.renderer
+      )
     },
     Filter("center", ["width?"]) { (call) throws(Fault) in
       let width = Value.int(try call.integer(0, standard: 80))
-      return try StringMethods.call("center", on: try call.text(), Arguments(positional: [width]), call.renderer)
+      return try StringMethods.call(
+        "center",
+        on: try call.text(),
+        Arguments(positional: [width]),
+        call.renderer
+      )
     },
     Filter("indent", ["width?", "first?", "blank?"], indent),
     Filter("truncate", ["length?", "killwords?", "end?", "leeway?"], truncate),
@@ -36,7 +47,9 @@ extension Filter {
       return .int(text.unicodeScalars.split { !$0.isIdentifierPart }.count)
     },
     Filter("escape", []) { (call) throws(Fault) in try call.renderer.string(escaped(try call.text())) },
-    Filter("urlencode", []) { (call) throws(Fault) in try call.renderer.string(percentEncoded(try call.text())) },
+    Filter("urlencode", []) { (call) throws(Fault) in
+      try call.renderer.string(percentEncoded(try call.text()))
+    },
     Filter("format", nil) { (call) throws(Fault) in
       let arguments = call.arguments
       guard arguments.positional.isEmpty || arguments.named.isEmpty else {
@@ -46,7 +59,10 @@ extension Filter {
       if !arguments.named.isEmpty {
         values = .dict(
           try Value.Dictionary(
-            arguments.named.map { (key: Value.string($0.name), value: $0.value) }, renderer: call.renderer))
+            arguments.named.map { (key: Value.string($0.name), value: $0.value) },
+            renderer: call.renderer
+          )
+        )
       }
       return try call.renderer.string(try PercentFormat.apply(try call.text(), to: values, call.renderer))
     },
@@ -58,7 +74,9 @@ extension Filter {
     var startsWord = true
     for scalar in text.unicodeScalars {
       let separates = scalar.isPythonSpace || "-({[<".unicodeScalars.contains(scalar)
-      result += separates ? String(scalar)
+      result +=
+        separates
+        ? String(scalar)
         : startsWord ? scalar.properties.uppercaseMapping : scalar.properties.lowercaseMapping
       startsWord = separates
     }
@@ -122,8 +140,12 @@ extension Filter {
     var leeway = 5
     if let value = call.values[3], case .none = value {} else { leeway = try call.integer(3, standard: 5) }
     let missing = length.subtractingReportingOverflow(end.unicodeScalars.count)
-    guard !missing.overflow, missing.partialValue >= 0 else { throw .runtime("expected length >= length of the end") }
-    guard leeway >= 0, leeway < 1 << 40, length < 1 << 40 else { throw .runtime("expected a small leeway >= 0") }
+    guard !missing.overflow, missing.partialValue >= 0 else {
+      throw .runtime("expected length >= length of the end")
+    }
+    guard leeway >= 0, leeway < 1 << 40, length < 1 << 40 else {
+      throw .runtime("expected a small leeway >= 0")
+    }
     let scalars = text.unicodeScalars
     if scalars.count <= length + leeway { return .string(text) }
     var kept = String(scalars.prefix(missing.partialValue))

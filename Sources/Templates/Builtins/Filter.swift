@@ -52,7 +52,9 @@ struct Filter: Sendable {
 
   private static let all: [String: Filter] = {
     var all: [String: Filter] = [:]
-    for filter in textFilters + numberFilters + sequenceFilters + selectionFilters { all[filter.name] = filter }
+    for filter in textFilters + numberFilters + sequenceFilters + selectionFilters {
+      all[filter.name] = filter
+    }
     return all
   }()
 }

@@ -18,10 +18,10 @@ enum GlobalFunction: String, Callable {
       return .namespace(namespace)
     case .cycler:
       guard !arguments.positional.isEmpty else { throw .runtime("at least one item has to be provided") }
-      return .function(Cycler(items: arguments.positional, joins: false, renderer))
+      return .function(Cycler(items: arguments.positional, joins: false))
     case .joiner:
       let separator = try arguments.bound(to: ["sep?"], of: "joiner")[0] ?? .string(", ")
-      return .function(Cycler(items: [.string(""), separator], joins: true, renderer))
+      return .function(Cycler(items: [.string(""), separator], joins: true))
     case .raiseException:
       let message = try arguments.bound(to: ["message"], of: "raise_exception")[0] ?? .none
       throw Fault(.raised, try message.printed(renderer))
@@ -48,7 +48,8 @@ enum GlobalFunction: String, Callable {
     let stop = bounds[1] ?? bounds[0] ?? 0
     let step = bounds[2] ?? 1
     guard step != 0 else { throw .runtime("range() arg 3 must not be zero") }
-    let (length, overflow) = step > 0 ? stop.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(stop)
+    let (length, overflow) =
+      step > 0 ? stop.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(stop)
     if !overflow, length <= 0 { return .range(Value.NumberRange(start: start, step: step, count: 0)) }
     if overflow, step > 0 ? stop < start : start < stop {
       return .range(Value.NumberRange(start: start, step: step, count: 0))
@@ -58,9 +59,13 @@ enum GlobalFunction: String, Callable {
     return .range(Value.NumberRange(start: start, step: step, count: Int(count)))
   }
 
-  private func pairs(_ arguments: Arguments, _ renderer: Renderer) throws(Fault) -> [(key: Value, value: Value)] {
+  private func pairs(_ arguments: Arguments, _ renderer: Renderer) throws(Fault) -> [(
+    key: Value, value: Value
+  )] {
     var pairs: [(key: Value, value: Value)] = []
-    guard arguments.positional.count <= 1 else { throw .type("\(rawValue) expected at most 1 positional argument") }
+    guard arguments.positional.count <= 1 else {
+      throw .type("\(rawValue) expected at most 1 positional argument")
+    }
     switch arguments.positional.first {
     case nil: break
     case .dict(let dictionary)?: pairs = dictionary.entries
@@ -83,7 +88,7 @@ final class Cycler: Callable {
 
   let depth: Int
 
-  init(items: [Value], joins: Bool, _ renderer: Renderer) {
+  init(items: [Value], joins: Bool) {
     self.items = items
     self.joins = joins
     depth = (items.map(\.depth).max() ?? 0) + 1

@@ -15,7 +15,9 @@ struct JSONText {
 
   private func append(_ value: Value, to text: inout String, _ renderer: Renderer, level: Int) throws(Fault) {
     try renderer.charge(1)
-    guard text.utf8.count <= renderer.limits.valueSize else { throw renderer.tooLarge("string", text.utf8.count) }
+    guard text.utf8.count <= renderer.limits.valueSize else {
+      throw renderer.tooLarge("string", text.utf8.count)
+    }
     switch value {
     case .string(let string): append(quoted: string, to: &text)
     case .list(let elements), .tuple(let elements):
@@ -40,7 +42,8 @@ struct JSONText {
     case .int(let value): return String(value)
     case .wideInteger(let digits): return digits
     case .float(let value):
-      return value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : FloatText.python(value)
+      return value.isNaN
+        ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : FloatText.python(value)
     default: throw .type("Object of type \(value.typeName) is not JSON serializable")
     }
   }
@@ -54,7 +57,8 @@ struct JSONText {
   }
 
   private func ordered(
-    _ dictionary: Value.Dictionary, _ renderer: Renderer
+    _ dictionary: Value.Dictionary,
+    _ renderer: Renderer
   ) throws(Fault) -> [(key: Value, value: Value)] {
     guard sortsKeys else { return dictionary.entries }
     let order = try Sorting.order(dictionary.entries.map(\.key), renderer)
@@ -62,7 +66,11 @@ struct JSONText {
   }
 
   private func append(
-    _ open: String, _ close: String, count: Int, to text: inout String, _ level: Int,
+    _ open: String,
+    _ close: String,
+    count: Int,
+    to text: inout String,
+    _ level: Int,
     _ item: (Int, inout String) throws(Fault) -> Void
   ) throws(Fault) {
     text += open

@@ -34,8 +34,11 @@ struct NumberText {
       return padded(signText(number.sign == .minus), grouped(text), standard: ">")
     }
     var digits = TemplateMath.format(
-      number.magnitude * (type == "%" ? 100 : 1), type: type == "%" ? "f" : type ?? "g", precision: precision ?? 6,
-      isAlternate: isAlternate)
+      number.magnitude * (type == "%" ? 100 : 1),
+      type: type == "%" ? "f" : type ?? "g",
+      precision: precision ?? 6,
+      isAlternate: isAlternate
+    )
     digits = grouped(digits) + (type == "%" ? "%" : "")
     return padded(signText(number.sign == .minus), digits, standard: ">")
   }

@@ -51,7 +51,9 @@ enum PercentFormat {
         format.fill = " "
         return format.padded("", cut, standard: ">")
       case "c":
-        if case .string(let text) = value, text.unicodeScalars.count == 1 { return format.padded("", text, standard: ">") }
+        if case .string(let text) = value, text.unicodeScalars.count == 1 {
+          return format.padded("", text, standard: ">")
+        }
         format.type = letter
         return try format.text(of: value)
       case "d", "i", "u":

@@ -27,7 +27,10 @@ enum Sorting {
   }
 
   private static func goesFirst(
-    _ one: Value, _ two: Value, _ isReversed: Bool, _ renderer: Renderer
+    _ one: Value,
+    _ two: Value,
+    _ isReversed: Bool,
+    _ renderer: Renderer
   ) throws(Fault) -> Bool {
     isReversed ? try two.isLess(than: one, renderer) : try one.isLess(than: two, renderer)
   }

@@ -12,7 +12,8 @@ enum StringMethods {
     "split": ["sep?", "maxsplit?"], "rsplit": ["sep?", "maxsplit?"], "splitlines": ["keepends?"],
     "partition": ["sep"], "rpartition": ["sep"],
     "startswith": ["prefix", "start?", "end?"], "endswith": ["suffix", "start?", "end?"],
-    "find": ["sub", "start?", "end?"], "rfind": ["sub", "start?", "end?"], "count": ["sub", "start?", "end?"],
+    "find": ["sub", "start?", "end?"], "rfind": ["sub", "start?", "end?"],
+    "count": ["sub", "start?", "end?"],
     "index": ["sub", "start?", "end?"], "rindex": ["sub", "start?", "end?"],
     "replace": ["old", "new", "count?"], "removeprefix": ["prefix"], "removesuffix": ["suffix"],
     "join": ["iterable"], "zfill": ["width"], "expandtabs": ["tabsize?"],
@@ -23,7 +24,10 @@ enum StringMethods {
   private static let named: Set<String> = ["split", "rsplit", "splitlines", "expandtabs"]
 
   static func call(
-    _ name: String, on text: String, _ arguments: Arguments, _ renderer: Renderer
+    _ name: String,
+    on text: String,
+    _ arguments: Arguments,
+    _ renderer: Renderer
   ) throws(Fault) -> Value {
     if name == "format" { return try renderer.string(try BraceFormat.apply(text, arguments, renderer)) }
     guard arguments.named.isEmpty || named.contains(name) else {
@@ -104,7 +108,9 @@ enum StringMethods {
   }
 
   private static func required(_ value: Value?, _ name: String) throws(Fault) -> String {
-    guard let text = try string(value, name) else { throw .type("\(name)() argument must be str, not NoneType") }
+    guard let text = try string(value, name) else {
+      throw .type("\(name)() argument must be str, not NoneType")
+    }
     return text
   }
 
@@ -121,7 +127,12 @@ enum StringMethods {
   private static func strip(_ name: String, _ call: Call) throws(Fault) -> Value {
     .string(
       PythonText.stripped(
-        call.text, try string(call.values[0], name), start: name != "rstrip", end: name != "lstrip"))
+        call.text,
+        try string(call.values[0], name),
+        start: name != "rstrip",
+        end: name != "lstrip"
+      )
+    )
   }
 
   private static func split(_ name: String, _ call: Call) throws(Fault) -> Value {
@@ -135,7 +146,8 @@ enum StringMethods {
       let isFirst = name == "partition"
       let text = Bytes(call.text)
       let pieces = isFirst ? text.split(by: separator, limit: 1) : text.splitFromEnd(by: separator, limit: 1)
-      let parts = pieces.count == 2
+      let parts =
+        pieces.count == 2
         ? [pieces[0], separator, pieces[1]] : isFirst ? [pieces[0], [], []] : [[], [], pieces[0]]
       return try call.renderer.tuple(parts.map { .string($0.text) })
     default:
@@ -146,7 +158,8 @@ enum StringMethods {
       }
       guard !separator.isEmpty else { throw .runtime("empty separator") }
       let text = Bytes(call.text)
-      let pieces = name == "split"
+      let pieces =
+        name == "split"
         ? text.split(by: Bytes(separator), limit: cuts) : text.splitFromEnd(by: Bytes(separator), limit: cuts)
       return try call.renderer.list(pieces.map { .string($0.text) })
     }
@@ -197,7 +210,9 @@ enum StringMethods {
       let isLast = name.hasPrefix("r")
       let place =
         isLast
-        ? Bytes(text.reversed()).firstIndex(of: Bytes(wanted.reversed()), from: 0).map { text.count - $0 - wanted.count }
+        ? Bytes(text.reversed()).firstIndex(of: Bytes(wanted.reversed()), from: 0).map {
+          text.count - $0 - wanted.count
+        }
         : text.firstIndex(of: wanted, from: 0)
       if let place { return .int(part.start + Bytes(text[..<place]).text.unicodeScalars.count) }
     }
@@ -210,7 +225,11 @@ enum StringMethods {
   }
 
   static func replaced(
-    _ text: String, _ old: String, with new: String, limit: Int, _ renderer: Renderer
+    _ text: String,
+    _ old: String,
+    with new: String,
+    limit: Int,
+    _ renderer: Renderer
   ) throws(Fault) -> Value {
     let limit = limit < 0 ? Int.max : limit
     let pieces: [Bytes]
@@ -231,15 +250,23 @@ enum StringMethods {
 
   private static func replace(_ call: Call) throws(Fault) -> Value {
     try replaced(
-      call.text, try required(call.values[0], "replace"), with: try required(call.values[1], "replace"),
-      limit: try integer(call.values[2], "replace", standard: -1), call.renderer)
+      call.text,
+      try required(call.values[0], "replace"),
+      with: try required(call.values[1], "replace"),
+      limit: try integer(call.values[2], "replace", standard: -1),
+      call.renderer
+    )
   }
 
   private static func removeEnd(_ name: String, _ call: Call) throws(Fault) -> Value {
     let text = Bytes(call.text)
     let end = Bytes(try required(call.values[0], name))
-    if name == "removeprefix" { return .string(text.stands(end, at: 0) ? Bytes(text.dropFirst(end.count)).text : call.text) }
-    return .string(text.stands(end, at: text.count - end.count) ? Bytes(text.dropLast(end.count)).text : call.text)
+    if name == "removeprefix" {
+      return .string(text.stands(end, at: 0) ? Bytes(text.dropFirst(end.count)).text : call.text)
+    }
+    return .string(
+      text.stands(end, at: text.count - end.count) ? Bytes(text.dropLast(end.count)).text : call.text
+    )
   }
 
   private static func join(_ call: Call) throws(Fault) -> Value {
@@ -263,10 +290,12 @@ enum StringMethods {
     if name == "expandtabs" { return try expandTabs(call, width) }
     let missing = max(0, width <= count ? 0 : width - count)
     if name == "zfill" {
-      let sign = call.text.utf8.first == UInt8(ascii: "-") || call.text.utf8.first == UInt8(ascii: "+") ? 1 : 0
+      let sign =
+        call.text.utf8.first == UInt8(ascii: "-") || call.text.utf8.first == UInt8(ascii: "+") ? 1 : 0
       return try call.renderer.string(
         String(call.text.unicodeScalars.prefix(sign)) + String(repeating: "0", count: missing)
-          + String(call.text.unicodeScalars.dropFirst(sign)))
+          + String(call.text.unicodeScalars.dropFirst(sign))
+      )
     }
     let fill = try string(call.values[1], name) ?? " "
     guard fill.unicodeScalars.count == 1 else {
@@ -274,7 +303,8 @@ enum StringMethods {
     }
     let left = name == "ljust" ? 0 : name == "rjust" ? missing : missing / 2 + (missing & width & 1)
     return try call.renderer.string(
-      String(repeating: fill, count: left) + call.text + String(repeating: fill, count: missing - left))
+      String(repeating: fill, count: left) + call.text + String(repeating: fill, count: missing - left)
+    )
   }
 
   private static func expandTabs(_ call: Call, _ width: Int) throws(Fault) -> Value {

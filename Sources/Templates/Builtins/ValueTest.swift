@@ -10,9 +10,13 @@ struct ValueTest: Sendable {
 
   static func named(_ name: String) -> ValueTest? {
     if let relation = relation(name) {
-      return ValueTest(parameters: ["other"], check: { (value, arguments, renderer) throws(Fault) in
-        try relation.holds(value, arguments[0] ?? .none, renderer)
-      }, name: name)
+      return ValueTest(
+        parameters: ["other"],
+        check: { (value, arguments, renderer) throws(Fault) in
+          try relation.holds(value, arguments[0] ?? .none, renderer)
+        },
+        name: name
+      )
     }
     if let plain = plain[name] {
       return ValueTest(parameters: [], check: { (value, _, _) throws(Fault) in plain(value) }, name: name)
@@ -71,24 +75,36 @@ struct ValueTest: Sendable {
   ]
 
   private static let others:
-    [String: (parameters: [Parameter], check: @Sendable (Value, [Value?], Renderer) throws(Fault) -> Bool)] = [
-      "odd": ([], { (value, _, renderer) throws(Fault) in try remainder(value, .int(2), renderer) == 1 }),
-      "even": ([], { (value, _, renderer) throws(Fault) in try remainder(value, .int(2), renderer) == 0 }),
-      "divisibleby": (
-        ["num"], { (value, arguments, renderer) throws(Fault) in
-          try remainder(value, arguments[0] ?? .none, renderer) == 0
-        }
-      ),
-      "lower": ([], { (value, _, renderer) throws(Fault) in PythonText.isLower(try value.printed(renderer)) }),
-      "upper": ([], { (value, _, renderer) throws(Fault) in PythonText.isUpper(try value.printed(renderer)) }),
-      "sameas": (
-        ["other"], { (value, arguments, _) throws(Fault) in value.isIdentical(to: arguments[0] ?? .none) }
-      ),
-      "filter": ([], { (value, _, _) throws(Fault) in value.text.map { Filter.named($0) != nil } ?? false }),
-      "test": ([], { (value, _, _) throws(Fault) in value.text.map { ValueTest.named($0) != nil } ?? false }),
-    ]
+    [String: (parameters: [Parameter], check: @Sendable (Value, [Value?], Renderer) throws(Fault) -> Bool)] =
+      [
+        "odd": ([], { (value, _, renderer) throws(Fault) in try remainder(value, .int(2), renderer) == 1 }),
+        "even": ([], { (value, _, renderer) throws(Fault) in try remainder(value, .int(2), renderer) == 0 }),
+        "divisibleby": (
+          ["num"],
+          { (value, arguments, renderer) throws(Fault) in
+            try remainder(value, arguments[0] ?? .none, renderer) == 0
+          }
+        ),
+        "lower": (
+          [], { (value, _, renderer) throws(Fault) in PythonText.isLower(try value.printed(renderer)) }
+        ),
+        "upper": (
+          [], { (value, _, renderer) throws(Fault) in PythonText.isUpper(try value.printed(renderer)) }
+        ),
+        "sameas": (
+          ["other"], { (value, arguments, _) throws(Fault) in value.isIdentical(to: arguments[0] ?? .none) }
+        ),
+        "filter": (
+          [], { (value, _, _) throws(Fault) in value.text.map { Filter.named($0) != nil } ?? false }
+        ),
+        "test": (
+          [], { (value, _, _) throws(Fault) in value.text.map { ValueTest.named($0) != nil } ?? false }
+        ),
+      ]
 
-  private static func remainder(_ value: Value, _ divisor: Value, _ renderer: Renderer) throws(Fault) -> Double {
+  private static func remainder(_ value: Value, _ divisor: Value, _ renderer: Renderer) throws(Fault)
+    -> Double
+  {
     guard let result = try BinaryOperator.modulo.apply(value, divisor, renderer).double else {
       throw .type("'\(value.typeName)' is no number")
     }

@@ -26,12 +26,14 @@ enum BinaryOperator: String, Sendable {
       return .type("can only concatenate str (not \"\(right.typeName)\") to str")
     }
     return .type(
-      "unsupported operand type(s) for \(rawValue): '\(left.typeName)' and '\(right.typeName)'")
+      "unsupported operand type(s) for \(rawValue): '\(left.typeName)' and '\(right.typeName)'"
+    )
   }
 
   // MARK: Numbers
 
-  private static func integers(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws(Fault) -> Value {
+  private static func integers(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws(Fault) -> Value
+  {
     switch operation {
     case .add: try checked(left.addingReportingOverflow(right))
     case .subtract: try checked(left.subtractingReportingOverflow(right))
@@ -57,7 +59,8 @@ enum BinaryOperator: String, Sendable {
       return (-left, 0)
     }
     let (quotient, remainder) = left.quotientAndRemainder(dividingBy: right)
-    return remainder != 0 && (remainder < 0) != (right < 0) ? (quotient - 1, remainder + right) : (quotient, remainder)
+    return remainder != 0 && (remainder < 0) != (right < 0)
+      ? (quotient - 1, remainder + right) : (quotient, remainder)
   }
 
   private static func power(_ base: Int, _ exponent: Int) throws(Fault) -> Value {
@@ -96,7 +99,9 @@ enum BinaryOperator: String, Sendable {
         throw .type("a negative number raised to a fraction is complex, which is not supported")
       }
       let result = TemplateMath.power(one, two)
-      guard result.isFinite || !one.isFinite || !two.isFinite else { throw .runtime("numerical result out of range") }
+      guard result.isFinite || !one.isFinite || !two.isFinite else {
+        throw .runtime("numerical result out of range")
+      }
       return .float(result)
     case .divide, .floorDivide, .modulo:
       guard two != 0 else { throw .runtime("float division by zero") }

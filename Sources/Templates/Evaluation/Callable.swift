@@ -32,7 +32,9 @@ struct Arguments {
       guard let place = parameters.firstIndex(where: { $0.name == name }) else {
         throw .type("\(function) got an unexpected keyword argument '\(name)'")
       }
-      guard values[place] == nil else { throw .type("\(function) got multiple values for argument '\(name)'") }
+      guard values[place] == nil else {
+        throw .type("\(function) got multiple values for argument '\(name)'")
+      }
       values[place] = value
     }
     for (value, parameter) in zip(values, parameters) where value == nil && parameter.isRequired {

@@ -50,7 +50,7 @@ final class Renderer {
   /// Counts the making or searching of a string.
   func charge(bytes: Int) throws(Fault) {
     guard bytes <= limits.valueSize else { throw tooLarge("string", bytes) }
-    try charge(1 + bytes >> 5)
+    try charge(1 + bytes >> 6)
   }
 
   /// Counts the making of a list.

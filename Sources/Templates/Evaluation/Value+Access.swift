@@ -47,6 +47,8 @@ extension Value {
     case .dict:
       if DictionaryMethods.names.contains(name) { return .function(Method(owner: self, name: name)) }
       isForbidden = isForbidden || DictionaryMethods.forbidden.contains(name)
+    case .tuple(let pair) where pair.isGroup && (name == "grouper" || name == "list"):
+      return pair.items[name == "grouper" ? 0 : 1]
     case .list, .tuple:
       if ListMethods.names.contains(name) { return .function(Method(owner: self, name: name)) }
       if case .list = self { isForbidden = isForbidden || ListMethods.forbidden.contains(name) }
@@ -54,17 +56,20 @@ extension Value {
     case .loop(let loop): if let value = try loop.attribute(name, renderer) { return value }
     case .function(let function):
       if let macro = function as? Macro, name == "name" { return .string(macro.definition.name) }
-      if let joiner = function as? Cycler {
-        return try joiner.attribute(name)
+      if let cycler = function as? Cycler {
+        if let value = try cycler.attribute(name) { return value }
       }
     case .int, .bool, .float:
-      if name == "real" { return self }
+      if name == "real" { return integer.map(Value.int) ?? self }
     default: break
     }
     guard isForbidden else { return nil }
     return .undefined(
       Undefined(
-        kind: .sandbox, hint: .words("access to attribute '\(name)' of '\(typeName)' object is unsafe")))
+        kind: .sandbox,
+        hint: .words("access to attribute '\(name)' of '\(typeName)' object is unsafe")
+      )
+    )
   }
 
   /// `[start:stop:step]`, with bounds beyond the ends cut off.
@@ -76,9 +81,13 @@ extension Value {
       let scalars = Array(text.unicodeScalars)
       return .string(String(Self.indices(start, stop, step, scalars.count).map { scalars[$0] }))
     case .list(let elements):
-      return try renderer.list(Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] })
+      return try renderer.list(
+        Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] }
+      )
     case .tuple(let elements):
-      return try renderer.tuple(Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] })
+      return try renderer.tuple(
+        Self.indices(start, stop, step, elements.items.count).map { elements.items[$0] }
+      )
     case .range(let range):
       return try renderer.list(Self.indices(start, stop, step, range.count).map { range[$0] })
     case .dict: throw .type("unhashable type: 'slice'")
@@ -93,7 +102,8 @@ extension Value {
       guard let offset else { return standard }
       return offset >= 0
         ? scalars.index(scalars.startIndex, offsetBy: offset, limitedBy: scalars.endIndex) ?? scalars.endIndex
-        : scalars.index(scalars.endIndex, offsetBy: offset, limitedBy: scalars.startIndex) ?? scalars.startIndex
+        : scalars.index(scalars.endIndex, offsetBy: offset, limitedBy: scalars.startIndex)
+          ?? scalars.startIndex
     }
     let first = index(start, standard: scalars.startIndex)
     let last = index(stop, standard: scalars.endIndex)

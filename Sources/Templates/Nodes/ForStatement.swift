@@ -1,4 +1,4 @@
-/// `{% for target in items if condition recursive %}…{% else %}…{% endfor %}`
+/// The form `{% for target in items if condition recursive %}…{% else %}…{% endfor %}`.
 struct ForStatement: Statement {
   static let loopName = Name("loop")
 
@@ -23,7 +23,7 @@ struct ForStatement: Statement {
     // As in the original, an iteration that ends in `continue` or `break` does not count for `else`.
     var hasRun = false
     while try loop.advance() {
-      try renderer.charge(1)
+      try renderer.charge(4)
       let frame = Scope(parent: scope)
       frame[Self.loopName] = .loop(loop)
       try target.assign(loop.current, renderer, frame)
@@ -37,7 +37,9 @@ struct ForStatement: Statement {
 
   /// The items that pass the condition, tested one by one as the loop reaches them.
   private func selected(
-    from source: Generator, _ renderer: Renderer, _ scope: Scope
+    from source: Generator,
+    _ renderer: Renderer,
+    _ scope: Scope
   ) throws(Fault) -> Generator {
     guard let condition else { return source }
     return try Generator(depth: source.depth) { () throws(Fault) -> Value? in
@@ -52,13 +54,16 @@ struct ForStatement: Statement {
   }
 
   private func descent(
-    level: Int, _ renderer: Renderer, _ scope: Scope
+    level: Int,
+    _ renderer: Renderer,
+    _ scope: Scope
   ) -> (Value) throws(Fault) -> Value {
     { (items: Value) throws(Fault) -> Value in
       try renderer.enter(levels: body.levels + 1)
       defer { renderer.leave(levels: body.levels + 1) }
       return try renderer.string(
-        renderer.capture { () throws(Fault) in try run(over: items, level: level + 1, renderer, scope) })
+        renderer.capture { () throws(Fault) in try run(over: items, level: level + 1, renderer, scope) }
+      )
     }
   }
 }

@@ -12,7 +12,9 @@ struct IfStatement: Statement {
   func render(_ renderer: Renderer, _ scope: Scope) throws(Fault) -> Flow {
     for branch in branches {
       renderer.line = branch.line
-      if try branch.condition.evaluate(renderer, scope).isTrue { return try branch.body.render(renderer, scope) }
+      if try branch.condition.evaluate(renderer, scope).isTrue {
+        return try branch.body.render(renderer, scope)
+      }
     }
     return try otherwise?.render(renderer, scope) ?? .next
   }

@@ -19,7 +19,7 @@ enum Literal: Expression {
   }
 }
 
-/// `[a, b]` or `(a, b)`
+/// A list `[a, b]` or tuple `(a, b)`.
 struct ElementsLiteral: Expression {
   let items: [any Expression]
   let isTuple: Bool
@@ -31,7 +31,7 @@ struct ElementsLiteral: Expression {
   }
 }
 
-/// `{key: value}`
+/// The form `{key: value}`.
 struct DictionaryLiteral: Expression {
   let pairs: [(key: any Expression, value: any Expression)]
 

@@ -1,4 +1,4 @@
-/// `{% macro name(parameters) %}…{% endmacro %}`
+/// The form `{% macro name(parameters) %}…{% endmacro %}`.
 struct MacroStatement: Statement {
   struct Definition: Sendable {
     let name: String
@@ -60,7 +60,10 @@ struct Macro: Callable {
   }
 
   private func bindMore(
-    _ positional: ArraySlice<Value>, _ named: [(name: String, value: Value)], _ frame: Scope, _ renderer: Renderer
+    _ positional: ArraySlice<Value>,
+    _ named: [(name: String, value: Value)],
+    _ frame: Scope,
+    _ renderer: Renderer
   ) throws(Fault) {
     if definition.takesMore {
       frame[Name("varargs")] = try renderer.tuple(Array(positional))

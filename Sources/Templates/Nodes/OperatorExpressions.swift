@@ -14,7 +14,7 @@ struct Logical: Expression {
   }
 }
 
-/// `not a`
+/// The form `not a`.
 struct Negation: Expression {
   let operand: any Expression
 
@@ -23,7 +23,7 @@ struct Negation: Expression {
   }
 }
 
-/// `a if condition else b`
+/// The form `a if condition else b`.
 struct Conditional: Expression {
   let condition: any Expression
   let value: any Expression
@@ -71,7 +71,7 @@ extension Comparison.Relation {
   }
 }
 
-/// `a ~ b ~ c`
+/// The form `a ~ b ~ c`.
 struct Concatenation: Expression {
   let operands: [any Expression]
 
@@ -101,7 +101,7 @@ struct Arithmetic: Expression {
   }
 }
 
-/// `-a` or `+a`
+/// A sign: `-a` or `+a`.
 struct Signed: Expression {
   let operand: any Expression
   let isNegative: Bool

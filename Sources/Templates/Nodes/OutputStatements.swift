@@ -8,7 +8,7 @@ struct TextStatement: Statement {
   }
 }
 
-/// `{{ value }}`
+/// The form `{{ value }}`.
 struct PrintStatement: Statement {
   let value: any Expression
   let line: Int
@@ -20,7 +20,7 @@ struct PrintStatement: Statement {
   }
 }
 
-/// `{% filter f %}…{% endfilter %}`
+/// The form `{% filter f %}…{% endfilter %}`.
 struct FilterStatement: Statement {
   let body: Block
   /// The filters, first to last.

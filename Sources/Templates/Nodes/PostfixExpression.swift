@@ -22,7 +22,10 @@ struct PostfixExpression: Expression {
   }
 
   private static func apply(
-    _ step: Step, to value: Value, _ renderer: Renderer, _ scope: Scope
+    _ step: Step,
+    to value: Value,
+    _ renderer: Renderer,
+    _ scope: Scope
   ) throws(Fault) -> Value {
     switch step {
     case .attribute(let name): try value.attribute(name, renderer)
@@ -35,7 +38,10 @@ struct PostfixExpression: Expression {
   }
 
   private static func call(
-    _ callee: Value, _ arguments: CallArguments, _ renderer: Renderer, _ scope: Scope
+    _ callee: Value,
+    _ arguments: CallArguments,
+    _ renderer: Renderer,
+    _ scope: Scope
   ) throws(Fault) -> Value {
     let evaluated = try arguments.evaluate(renderer, scope)
     switch callee {
@@ -53,9 +59,9 @@ struct PostfixExpression: Expression {
 struct CallArguments: Sendable {
   var positional: [any Expression] = []
   var named: [(name: String, value: any Expression)] = []
-  /// `*sequence`
+  /// The form `*sequence`.
   var more: (any Expression)?
-  /// `**dictionary`
+  /// The form `**dictionary`.
   var moreNamed: (any Expression)?
 
   func evaluate(_ renderer: Renderer, _ scope: Scope) throws(Fault) -> Arguments {
@@ -81,7 +87,7 @@ struct CallArguments: Sendable {
   }
 }
 
-/// `|name(arguments)`
+/// The form `|name(arguments)`.
 struct FilterStep: Sendable {
   let name: String
   /// Nil for a name that is not known, which fails only when it is reached.
@@ -94,7 +100,7 @@ struct FilterStep: Sendable {
   }
 }
 
-/// `is name arguments`, `is not name arguments`
+/// The forms `is name arguments` and `is not name arguments`.
 struct TestStep: Sendable {
   let name: String
   let test: ValueTest?
@@ -107,7 +113,7 @@ struct TestStep: Sendable {
   }
 }
 
-/// `[start:stop:step]`
+/// The form `[start:stop:step]`.
 struct SliceBounds: Sendable {
   let start: (any Expression)?
   let stop: (any Expression)?
@@ -123,7 +129,9 @@ struct SliceBounds: Sendable {
   }
 
   private func bound(
-    _ expression: (any Expression)?, _ renderer: Renderer, _ scope: Scope
+    _ expression: (any Expression)?,
+    _ renderer: Renderer,
+    _ scope: Scope
   ) throws(Fault) -> Int? {
     guard let value = try expression?.evaluate(renderer, scope) else { return nil }
     if case .none = value { return nil }

@@ -28,7 +28,7 @@ indirect enum AssignmentTarget: Sendable {
   }
 }
 
-/// `{% set target = value %}`
+/// The form `{% set target = value %}`.
 struct SetStatement: Statement {
   let target: AssignmentTarget
   let value: any Expression
@@ -41,7 +41,7 @@ struct SetStatement: Statement {
   }
 }
 
-/// `{% set target %}…{% endset %}`
+/// The form `{% set target %}…{% endset %}`.
 struct SetBlockStatement: Statement {
   let target: AssignmentTarget
   let filters: [FilterStep]

@@ -53,7 +53,9 @@ extension Lexer {
       let end = endOfDigits(from: position + 2, radix: radix, mayStartWithUnderscore: true)
       if end > position + 2 {
         let digits = String(source[(position + 2)..<end].filter { $0 != "_" })
-        guard let value = Int(digits, radix: radix) else { throw fault("integer literal '\(digits)' is too large") }
+        guard let value = Int(digits, radix: radix) else {
+          throw fault("integer literal '\(digits)' is too large")
+        }
         append(.integer(String(value)))
         return advance(to: end)
       }
@@ -61,7 +63,9 @@ extension Lexer {
     var end = endOfDigits(from: position, radix: 10)
     if source[position] == "0" {
       end = position + 1
-      while end < source.count, source[end] == "0" || (source[end] == "_" && end + 1 < source.count && source[end + 1] == "0") {
+      while end < source.count,
+        source[end] == "0" || (source[end] == "_" && end + 1 < source.count && source[end + 1] == "0")
+      {
         end += 1
       }
     }

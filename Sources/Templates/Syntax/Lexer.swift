@@ -73,7 +73,9 @@ struct Lexer {
       return advance(to: start)
     }
     let letter = source[start + 1]
-    let sign = start + 2 < source.count && (source[start + 2] == "-" || source[start + 2] == "+") ? source[start + 2] : nil
+    let sign =
+      start + 2 < source.count && (source[start + 2] == "-" || source[start + 2] == "+")
+      ? source[start + 2] : nil
     let rawEnd = letter == "%" ? endOfRawTag(from: start + 2, word: "raw", trims: false) : nil
     appendText(upTo: start, sign: sign, strips: letter != "{")
     advance(to: rawEnd ?? (start + (sign == nil ? 2 : 3)))
@@ -98,7 +100,9 @@ struct Lexer {
     } else if sign == nil, strips {
       var lineStart = end
       while lineStart > position, source[lineStart - 1] != "\n" { lineStart -= 1 }
-      if lineStart > position || isAtLineStart, source[lineStart..<end].allSatisfy(\.isPythonSpace) { last = lineStart }
+      if lineStart > position || isAtLineStart, source[lineStart..<end].allSatisfy(\.isPythonSpace) {
+        last = lineStart
+      }
     }
     if last > position { append(.data(String(source[position..<last]))) }
     advance(to: end)
@@ -157,7 +161,9 @@ struct Lexer {
   // MARK: Inside a tag
 
   private mutating func lexTag(
-    _ begin: Token.Kind, _ end: Token.Kind, closing: Scalar
+    _ begin: Token.Kind,
+    _ end: Token.Kind,
+    closing: Scalar
   ) throws(TemplateError) {
     append(begin)
     brackets = []

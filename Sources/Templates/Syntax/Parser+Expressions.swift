@@ -1,12 +1,14 @@
 extension Parser {
   /// Parses an expression, or several with commas between them as a tuple.
   mutating func parseTuple(
-    allowsConditional: Bool = true, endsAt word: String? = nil, isInParentheses: Bool = false
+    allowsConditional: Bool = true,
+    endsAt word: String? = nil,
+    isInParentheses: Bool = false
   ) throws(TemplateError) -> any Expression {
     var items: [any Expression] = []
     var isTuple = false
     while true {
-      if !items.isEmpty { guard skip(.comma) else { break } ; isTuple = true }
+      if !items.isEmpty { guard skip(.comma) else { break }; isTuple = true }
       if current == .variableEnd || current == .blockEnd || current == .mark(.rightParenthesis) { break }
       if let word, isName(word) { break }
       items.append(try parseExpression(allowsConditional: allowsConditional))

@@ -14,7 +14,10 @@ extension Parser {
     case "generation":
       try expect(.blockEnd)
       return GenerationStatement(body: try parseBody(of: tag))
-    case "print": return PrintStatement(value: try parseTuple(), line: line)
+    case "print":
+      var values = [try parseExpression()]
+      while skip(.comma) { values.append(try parseExpression()) }
+      return PrintStatement(value: Concatenation(operands: values), line: line)
     case "break", "continue":
       guard isInLoop else { throw fault("'\(tag)' outside of a loop", line: line) }
       return JumpStatement(flow: tag == "break" ? .stop : .skip)
@@ -75,8 +78,14 @@ extension Parser {
     }
     advance()
     return ForStatement(
-      target: target, items: items, condition: condition, isRecursive: isRecursive, body: body,
-      otherwise: otherwise, line: line)
+      target: target,
+      items: items,
+      condition: condition,
+      isRecursive: isRecursive,
+      body: body,
+      otherwise: otherwise,
+      line: line
+    )
   }
 
   private mutating func parseSet(line: Int) throws(TemplateError) -> any Statement {
@@ -115,9 +124,14 @@ extension Parser {
     let own = Set(parameters.map(\.name))
     return MacroStatement(
       definition: MacroStatement.Definition(
-        name: name, parameters: parameters, body: body,
+        name: name,
+        parameters: parameters,
+        body: body,
         takesMore: names.contains("varargs") && !own.contains("varargs"),
-        takesMoreNamed: names.contains("kwargs") && !own.contains("kwargs"), line: line))
+        takesMoreNamed: names.contains("kwargs") && !own.contains("kwargs"),
+        line: line
+      )
+    )
   }
 
   /// The filters of a `filter` tag: the first without a bar.
@@ -157,6 +171,9 @@ extension Parser {
     let name = try expectName()
     if !endsAtIn, skip(.dot) { return .attribute(of: Name(name), try expectName()) }
     try checkAssignable(name)
+    if endsAtIn, name == "loop" {
+      throw fault("can't assign to the special variable 'loop' of a for statement")
+    }
     return .name(Name(name))
   }
 

@@ -66,7 +66,10 @@ struct Parser {
     depth += 1
     deepest = max(deepest, depth)
     guard depth <= limits.nesting else {
-      throw .limit(message: "statements and expressions nest deeper than \(limits.nesting) levels", line: line)
+      throw .limit(
+        message: "statements and expressions nest deeper than \(limits.nesting) levels",
+        line: line
+      )
     }
   }
 
@@ -109,7 +112,8 @@ struct Parser {
       if ends.isEmpty { return nil }
       throw fault(
         "unexpected end of template; looking for \(ends.joined(separator: " or ")) to close"
-          + " '\(openTags.last ?? "")'")
+          + " '\(openTags.last ?? "")'"
+      )
     default:
       advance()
       guard case .name(let tag) = current else { throw fault("tag name expected, got \(current.words)") }
@@ -121,7 +125,9 @@ struct Parser {
   }
 
   /// Parses a body that ends with one tag, and steps over that tag's name.
-  mutating func parseBody(of tag: String, soft: Bool = false, endsLoop: Bool = true) throws(TemplateError) -> Block {
+  mutating func parseBody(of tag: String, soft: Bool = false, endsLoop: Bool = true) throws(TemplateError)
+    -> Block
+  {
     let outer = (isSoft, isInLoop)
     isSoft = soft
     if endsLoop { isInLoop = false }

@@ -44,6 +44,8 @@ extension Bytes {
 
   /// The pieces between separators, at most `limit` cuts from the right.
   func splitFromEnd(by separator: Bytes, limit: Int) -> [Bytes] {
-    Bytes(reversed()).split(by: Bytes(separator.reversed()), limit: limit).reversed().map { Bytes($0.reversed()) }
+    Bytes(reversed()).split(by: Bytes(separator.reversed()), limit: limit).reversed().map {
+      Bytes($0.reversed())
+    }
   }
 }

@@ -32,7 +32,8 @@ enum FloatText {
       case UInt8(ascii: "."): point = digits.count
       case UInt8(ascii: "e"):
         exponent = Int(String(decoding: text[(index + 1)...], as: UTF8.self)) ?? 0
-      case UInt8(ascii: "0")...UInt8(ascii: "9") where exponent == 0 && !text[..<index].contains(UInt8(ascii: "e")):
+      case UInt8(ascii: "0")...UInt8(ascii: "9")
+      where exponent == 0 && !text[..<index].contains(UInt8(ascii: "e")):
         digits.append(byte)
       default: break
       }

@@ -37,7 +37,9 @@ extension Value {
     case .undefined: return try Generator(depth: 0, count: 0) { _ in .none }
     case .string(let text):
       var rest = text.unicodeScalars[...]
-      return try Generator(depth: 0) { () throws(Fault) -> Value? in rest.popFirst().map { .string(String($0)) } }
+      return try Generator(depth: 0) { () throws(Fault) -> Value? in
+        rest.popFirst().map { .string(String($0)) }
+      }
     case .list(let elements), .tuple(let elements):
       return try Generator(depth: depth, count: elements.items.count) { elements.items[$0] }
     case .dict(let dictionary):

@@ -15,7 +15,10 @@ final class LoopState: Dismantled {
   private var render: ((Value) throws(Fault) -> Value)?
 
   init(
-    _ source: Generator, level: Int, _ renderer: Renderer, render: ((Value) throws(Fault) -> Value)?
+    _ source: Generator,
+    level: Int,
+    _ renderer: Renderer,
+    render: ((Value) throws(Fault) -> Value)?
   ) throws(Fault) {
     self.source = source
     self.level = level

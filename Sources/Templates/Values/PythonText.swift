@@ -17,7 +17,8 @@ enum PythonText {
     var result = ""
     for (index, scalar) in scalars.enumerated() {
       let isFinal =
-        scalar == "\u{3A3}" && scalars[..<index].last { !$0.properties.isCaseIgnorable }?.properties.isCased == true
+        scalar == "\u{3A3}"
+        && scalars[..<index].last { !$0.properties.isCaseIgnorable }?.properties.isCased == true
         && scalars[(index + 1)...].first { !$0.properties.isCaseIgnorable }?.properties.isCased != true
       result += isFinal ? "\u{3C2}" : scalar.properties.lowercaseMapping
     }
@@ -43,19 +44,25 @@ enum PythonText {
   static func swapCase(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      result += scalar.properties.isUppercase ? scalar.properties.lowercaseMapping : scalar.properties.uppercaseMapping
+      result +=
+        scalar.properties.isUppercase
+        ? scalar.properties.lowercaseMapping : scalar.properties.uppercaseMapping
     }
     return result
   }
 
   static func isUpper(_ text: String) -> Bool {
     text.unicodeScalars.contains { $0.properties.isUppercase }
-      && !text.unicodeScalars.contains { $0.properties.isLowercase || $0.properties.generalCategory == .titlecaseLetter }
+      && !text.unicodeScalars.contains {
+        $0.properties.isLowercase || $0.properties.generalCategory == .titlecaseLetter
+      }
   }
 
   static func isLower(_ text: String) -> Bool {
     text.unicodeScalars.contains { $0.properties.isLowercase }
-      && !text.unicodeScalars.contains { $0.properties.isUppercase || $0.properties.generalCategory == .titlecaseLetter }
+      && !text.unicodeScalars.contains {
+        $0.properties.isUppercase || $0.properties.generalCategory == .titlecaseLetter
+      }
   }
 
   static func isTitle(_ text: String) -> Bool {
@@ -86,13 +93,13 @@ enum PythonText {
     return String(rest)
   }
 
-  /// The words between runs of white space, with at most `limit` cuts from the left.
+  /// The words between runs of white space, with at most `limit` cuts from the left; the rest keeps its end.
   static func words(_ text: String, limit: Int) -> [String] {
     var words: [String] = []
     var rest = text.unicodeScalars.drop(while: \.isPythonSpace)
     while !rest.isEmpty {
       guard words.count < limit else {
-        words.append(stripped(String(rest), nil, start: false))
+        words.append(String(rest))
         break
       }
       let word = rest.prefix { !$0.isPythonSpace }

@@ -8,12 +8,16 @@ extension Value {
     case (.string(let left), .string(let right)): return left.isSame(as: right)
     case (.list(let left), .list(let right)), (.tuple(let left), .tuple(let right)):
       guard left.items.count == right.items.count else { return false }
-      for (one, two) in zip(left.items, right.items) where try !one.isEqual(to: two, renderer) { return false }
+      for (one, two) in zip(left.items, right.items) where try !one.isEqual(to: two, renderer) {
+        return false
+      }
       return true
     case (.dict(let left), .dict(let right)):
       guard left.entries.count == right.entries.count else { return false }
       for entry in left.entries {
-        guard let value = right[try Key(entry.key)], try entry.value.isEqual(to: value, renderer) else { return false }
+        guard let value = right[try Key(entry.key)], try entry.value.isEqual(to: value, renderer) else {
+          return false
+        }
       }
       return true
     case (.range(let left), .range(let right)):
@@ -55,12 +59,17 @@ extension Value {
 
   /// Orders two values and asks about the sign of the result; NaN answers no question with yes.
   func compare(
-    to other: Value, sign: String, _ renderer: Renderer, _ accepts: (Int) -> Bool
+    to other: Value,
+    sign: String,
+    _ renderer: Renderer,
+    _ accepts: (Int) -> Bool
   ) throws(Fault) -> Bool {
     try renderer.charge(1)
     if case .undefined(let undefined) = self { throw undefined.fault }
     if case .undefined(let undefined) = other { throw undefined.fault }
-    if let left = integer, let right = other.integer { return accepts(left < right ? -1 : left > right ? 1 : 0) }
+    if let left = integer, let right = other.integer {
+      return accepts(left < right ? -1 : left > right ? 1 : 0)
+    }
     if let left = double, let right = other.double {
       if left.isNaN || right.isNaN { return false }
       return accepts(left < right ? -1 : left > right ? 1 : 0)

@@ -19,7 +19,9 @@ extension Value {
   private func appendRepresentation(to text: inout String, _ renderer: Renderer, depth: Int) throws(Fault) {
     try renderer.charge(1)
     guard depth <= TemplateLimits.valueDepth else { throw .limit("a printed value nests too deep") }
-    guard text.utf8.count <= renderer.limits.valueSize else { throw renderer.tooLarge("string", text.utf8.count) }
+    guard text.utf8.count <= renderer.limits.valueSize else {
+      throw renderer.tooLarge("string", text.utf8.count)
+    }
     switch self {
     case .undefined: text += "Undefined"
     case .none: text += "None"
@@ -50,7 +52,12 @@ extension Value {
   }
 
   private static func append(
-    _ items: [Value], _ open: String, _ close: String, to text: inout String, _ renderer: Renderer, _ depth: Int
+    _ items: [Value],
+    _ open: String,
+    _ close: String,
+    to text: inout String,
+    _ renderer: Renderer,
+    _ depth: Int
   ) throws(Fault) {
     text += open
     for (position, item) in items.enumerated() {
@@ -61,7 +68,10 @@ extension Value {
   }
 
   private static func append(
-    _ entries: [(key: Value, value: Value)], to text: inout String, _ renderer: Renderer, _ depth: Int
+    _ entries: [(key: Value, value: Value)],
+    to text: inout String,
+    _ renderer: Renderer,
+    _ depth: Int
   ) throws(Fault) {
     text += "{"
     for (position, entry) in entries.enumerated() {

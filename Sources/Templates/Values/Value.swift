@@ -23,6 +23,8 @@ enum Value {
   struct Elements {
     let items: [Value]
     let depth: Int
+    /// Whether this is a pair from `groupby`, whose parts have the names `grouper` and `list`.
+    var isGroup = false
   }
 
   /// The numbers from `start` up to but without `stop`.
