@@ -4,6 +4,7 @@ import Logging
 import Needletail
 import ServiceLifecycle
 import Serving
+import UnixSignals
 
 /// `needletail serve`: the server.
 struct ServeCommand: AsyncParsableCommand {
