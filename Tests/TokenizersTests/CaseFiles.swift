@@ -5,14 +5,14 @@ import Testing
 /// Stored encodings, decodings and streams of reference implementations.
 ///
 /// A folder holds a tokenizer, `cases.jsonl`, `streams.jsonl` and perhaps `cases_spm.jsonl`, in the form that
-/// the README of the conformance data describes; `Tools/fixtures/tokenizers.py` writes the same form.
+/// the README of the conformance data describes; `Tools/fixtures/tiny_tokenizers.py` writes the same form.
 struct CaseFolder: Sendable, CustomTestStringConvertible {
   let path: String
 
   var testDescription: String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// The folders of tiny tokenizers that the repository holds.
-  static let fixtures: [CaseFolder] = ([] as [String]).map {
+  static let fixtures: [CaseFolder] = ["behaviors", "bytefallback", "bytelevel", "metaspace", "prefixed", "splits", "suffixed"].map {
     CaseFolder(path: fixturesPath + "/" + $0)
   }
 
