@@ -10,7 +10,8 @@ public struct ChatTemplateSource: Sendable, Equatable {
   /// The templates of a repository: `chat_template.jinja` replaces those of tokenizer_config.json, those
   /// replace chat_template.json, and the files of `additional_chat_templates` come on top.
   static func all(
-    in directory: RepositoryDirectory, configuration: JSONField?
+    in directory: RepositoryDirectory,
+    configuration: JSONField?
   ) throws(TokenizerError) -> [ChatTemplateSource] {
     var templates: [ChatTemplateSource] = []
     if directory.has("chat_template.jinja") {
@@ -37,7 +38,10 @@ public struct ChatTemplateSource: Sendable, Equatable {
     for element in try field.array() {
       templates.append(
         ChatTemplateSource(
-          name: try element.required("name").string(), source: try element.required("template").string()))
+          name: try element.required("name").string(),
+          source: try element.required("template").string()
+        )
+      )
     }
     return templates
   }

@@ -42,7 +42,9 @@ public struct SpecialTokens: Sendable, Equatable {
         if additional.isEmpty { try addAdditional(field) }
       case "extra_special_tokens": try addExtra(field)
       default:
-        guard name.utf8.reversed().starts(with: "_token".utf8.reversed()), field.value.boolValue == nil else { break }
+        guard name.utf8.reversed().starts(with: "_token".utf8.reversed()), field.value.boolValue == nil else {
+          break
+        }
         add(name, try Self.content(field))
       }
     }
@@ -62,7 +64,9 @@ public struct SpecialTokens: Sendable, Equatable {
   /// `extra_special_tokens` is an object of roles, or a list like the additional ones.
   private mutating func addExtra(_ field: JSONField) throws(TokenizerError) {
     if field.value.arrayValue != nil { return try addAdditional(field) }
-    for (name, member) in try field.members() where !member.value.isNull { add(name, try Self.content(member)) }
+    for (name, member) in try field.members() where !member.value.isNull {
+      add(name, try Self.content(member))
+    }
   }
 
   /// A token is its text, or an object with `content`.

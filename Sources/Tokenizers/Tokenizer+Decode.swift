@@ -8,6 +8,7 @@ extension Tokenizer {
   /// - Parameters:
   ///   - ids: The ids; unknown ones print nothing.
   ///   - skipSpecialTokens: Whether special tokens print nothing.
+  /// - Returns: The text.
   public func decode(_ ids: [Int32], skipSpecialTokens: Bool = false) -> String {
     var state = DecodeState()
     var text: [UInt8] = []
@@ -61,6 +62,7 @@ extension Tokenizer {
   ///   - skipSpecialTokens: Whether special tokens print nothing.
   ///   - prompt: The ids that the stream continues. The space that a text's first word loses is kept when
   ///     other text precedes it, and a character that the prompt leaves unfinished is completed.
+  /// - Returns: A stream that has printed nothing yet.
   public func makeStream(skipSpecialTokens: Bool, after prompt: [Int32] = []) -> TokenStream {
     var stream = TokenStream(tokenizer: self, skipsSpecialTokens: skipSpecialTokens)
     for id in prompt { _ = stream.append(id) }

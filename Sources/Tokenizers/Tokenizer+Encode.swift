@@ -12,7 +12,9 @@ extension Tokenizer {
   ///   ``TokenizerError/unknownTokenMissing(token:)``.
   /// - Complexity: O(n log n) in the length of the text
   public func encode(
-    _ text: String, addSpecialTokens: Bool = true, matchSpecialTokens: Bool = true
+    _ text: String,
+    addSpecialTokens: Bool = true,
+    matchSpecialTokens: Bool = true
   ) throws(TokenizerError) -> [Int32] {
     let bytes = Array(text.utf8)
     var ids: [Int32] = []
@@ -23,8 +25,11 @@ extension Tokenizer {
         ids.append(id)
       } else {
         try appendIDs(
-          of: Array(bytes[part.range]), startsText: part.range.lowerBound == 0,
-          matchesSpecial: matchSpecialTokens, to: &ids)
+          of: Array(bytes[part.range]),
+          startsText: part.range.lowerBound == 0,
+          matchesSpecial: matchSpecialTokens,
+          to: &ids
+        )
       }
     }
     if addSpecialTokens { ids += postProcessor.suffix }
@@ -33,7 +38,10 @@ extension Tokenizer {
 
   /// Encodes the text between two tokens found in the raw text.
   private func appendIDs(
-    of raw: [UInt8], startsText: Bool, matchesSpecial: Bool, to ids: inout [Int32]
+    of raw: [UInt8],
+    startsText: Bool,
+    matchesSpecial: Bool,
+    to ids: inout [Int32]
   ) throws(TokenizerError) {
     var text = raw
     try normalizer?.normalize(&text)
@@ -43,7 +51,9 @@ extension Tokenizer {
         continue
       }
       var words = PreTokenizedText(
-        Array(text[part.range]), startsText: startsText && part.range.lowerBound == 0)
+        Array(text[part.range]),
+        startsText: startsText && part.range.lowerBound == 0
+      )
       try preTokenizer?.split(&words)
       try model.encode(words.bytes.span, words.words, into: &ids)
     }

@@ -28,7 +28,9 @@ public final class Tokenizer: Sendable {
     guard let vocabulary = VocabularyFile(in: directory) else { throw .noTokenizer(directory: path) }
     let configuration = try TokenizerConfiguration(directory)
     try self.init(
-      try vocabulary.definition(in: directory, configuration), configuration)
+      try vocabulary.definition(in: directory, configuration),
+      configuration
+    )
   }
 
   /// Whether a directory holds files that ``init(directory:)`` reads a vocabulary from.
@@ -37,7 +39,8 @@ public final class Tokenizer: Sendable {
   }
 
   init(
-    _ definition: TokenizerDefinition, _ configuration: TokenizerConfiguration
+    _ definition: TokenizerDefinition,
+    _ configuration: TokenizerConfiguration
   ) throws(TokenizerError) {
     normalizer = definition.normalizer
     preTokenizer = definition.preTokenizer

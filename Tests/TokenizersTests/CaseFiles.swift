@@ -5,18 +5,21 @@ import Testing
 /// Stored encodings, decodings and streams of reference implementations.
 ///
 /// A folder holds a tokenizer, `cases.jsonl`, `streams.jsonl` and perhaps `cases_spm.jsonl`, in the form that
-/// the README of the conformance data describes; `Tools/fixtures/tokenizers.py` writes the same form.
+/// the README of the conformance data describes; `Tools/fixtures/tiny_tokenizers.py` writes the same form.
 struct CaseFolder: Sendable, CustomTestStringConvertible {
   let path: String
 
   var testDescription: String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// The folders of tiny tokenizers that the repository holds.
-  static let fixtures: [CaseFolder] = ([] as [String]).map {
+  static let fixtures: [CaseFolder] = [
+    "behaviors", "bytefallback", "bytelevel", "metaspace", "prefixed", "splits", "suffixed",
+  ].map {
     CaseFolder(path: fixturesPath + "/" + $0)
   }
 
-  static let fixturesPath = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
+  static let fixturesPath =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
     .joined(separator: "/") + "/Fixtures/tokenizers"
 
   /// The folders of real vocabularies, where `NEEDLETAIL_CONFORMANCE` names the data.
@@ -62,7 +65,9 @@ final class TemporaryDirectory {
   func write(_ file: String, _ bytes: [UInt8]) throws {
     let place = URL(filePath: "\(path)/\(file)")
     try FileManager.default.createDirectory(
-      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      at: place.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
     try Data(bytes).write(to: place)
   }
 
@@ -72,7 +77,9 @@ final class TemporaryDirectory {
 extension JSONValue {
   func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
   func flag(_ key: String) -> Bool { self[key]?.boolValue ?? false }
-  func ids(_ key: String) -> [Int32] { (self[key]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } } }
+  func ids(_ key: String) -> [Int32] {
+    (self[key]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
+  }
   func texts(_ key: String) -> [String] { (self[key]?.arrayValue ?? []).compactMap(\.stringValue) }
 }
 

@@ -8,8 +8,10 @@ import Tokenizers
     let tokenizer = try Tokenizer(directory: folder.path)
     for line in try folder.lines("cases.jsonl") {
       let ids = try tokenizer.encode(
-        line.text("text"), addSpecialTokens: line.flag("add_special_tokens"),
-        matchSpecialTokens: line.flag("special_matching"))
+        line.text("text"),
+        addSpecialTokens: line.flag("add_special_tokens"),
+        matchSpecialTokens: line.flag("special_matching")
+      )
       #expect(ids == line.ids("ids"), "\(line.compactText)")
     }
   }
@@ -22,7 +24,8 @@ import Tokenizers
       #expect(same(tokenizer.decode(ids), line.text("decoded")), "\(line.compactText)")
       #expect(
         same(tokenizer.decode(ids, skipSpecialTokens: true), line.text("decoded_skip_special")),
-        "\(line.compactText)")
+        "\(line.compactText)"
+      )
     }
   }
 
@@ -41,7 +44,8 @@ import Tokenizers
 
   @Test(
     "tokenizer.model has the ids and texts of sentencepiece",
-    arguments: CaseFolder.all.filter { $0.has("cases_spm.jsonl") })
+    arguments: CaseFolder.all.filter { $0.has("cases_spm.jsonl") }
+  )
   func sentencePiece(folder: CaseFolder) throws {
     let directory = try folder.copy(of: ["tokenizer.model"])
     let tokenizer = try Tokenizer(directory: directory.path)
@@ -57,14 +61,17 @@ import Tokenizers
 
   @Test(
     "vocab.json with merges.txt has the ids of tokenizer.json",
-    arguments: CaseFolder.all.filter { $0.has("merges.txt") })
+    arguments: CaseFolder.all.filter { $0.has("merges.txt") }
+  )
   func vocabAndMerges(folder: CaseFolder) throws {
     let directory = try folder.copy(of: ["vocab.json", "merges.txt", "tokenizer_config.json"])
     let tokenizer = try Tokenizer(directory: directory.path)
     for line in try folder.lines("cases.jsonl") {
       let ids = try tokenizer.encode(
-        line.text("text"), addSpecialTokens: line.flag("add_special_tokens"),
-        matchSpecialTokens: line.flag("special_matching"))
+        line.text("text"),
+        addSpecialTokens: line.flag("add_special_tokens"),
+        matchSpecialTokens: line.flag("special_matching")
+      )
       #expect(ids == line.ids("ids"), "\(line.compactText)")
       #expect(same(tokenizer.decode(ids), line.text("decoded")), "\(line.compactText)")
     }

@@ -80,7 +80,9 @@ struct DecoderChain: Sendable {
     }
     var piece = Piece(bytes: token.indices.map { token[$0] })
     for (index, step) in tokenSteps.enumerated() {
-      if index == byteFallback, let byte = ByteToken.byte(piece.bytes) { return Piece(bytes: [byte], isByte: true) }
+      if index == byteFallback, let byte = ByteToken.byte(piece.bytes) {
+        return Piece(bytes: [byte], isByte: true)
+      }
       step.decode(&piece, &state)
     }
     if byteFallback == tokenSteps.count, let byte = ByteToken.byte(piece.bytes) {

@@ -60,7 +60,9 @@ struct StripDecoder: TokenDecoder {
       count += 1
     }
     count = 0
-    while count < stop, high - low >= content.count, token.bytes[low..<high].reversed().starts(with: content.reversed()) {
+    while count < stop, high - low >= content.count,
+      token.bytes[low..<high].reversed().starts(with: content.reversed())
+    {
       high -= content.count
       count += 1
     }

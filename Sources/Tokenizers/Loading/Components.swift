@@ -14,7 +14,8 @@ enum Components {
       ("Prepend", { field throws(TokenizerError) in try PrependNormalizer(field) }),
       ("Replace", { field throws(TokenizerError) in try Replacement(field) }),
       ("ByteLevel", { _ throws(TokenizerError) in ByteLevelNormalizer() }),
-    ])
+    ]
+  )
 
   static let preTokenizers = Registry<any PreTokenizer>(
     kind: "pre-tokenizer",
@@ -27,13 +28,15 @@ enum Components {
       ("Punctuation", { field throws(TokenizerError) in try ScalarPreTokenizer.punctuation(field) }),
       ("Whitespace", { _ throws(TokenizerError) in WhitespacePreTokenizer() }),
       ("WhitespaceSplit", { _ throws(TokenizerError) in ScalarPreTokenizer.whitespaceSplit }),
-    ])
+    ]
+  )
 
   static let models = Registry<any TokenModel>(
     kind: "model",
     makers: [
       ("BPE", { field throws(TokenizerError) in try BPE(field) })
-    ])
+    ]
+  )
 
   static let postProcessors = Registry<PostProcessor>(
     kind: "post-processor",
@@ -43,7 +46,8 @@ enum Components {
       ("ByteLevel", { _ throws(TokenizerError) in PostProcessor() }),
       ("BertProcessing", { field throws(TokenizerError) in try PostProcessor(classification: field) }),
       ("RobertaProcessing", { field throws(TokenizerError) in try PostProcessor(classification: field) }),
-    ])
+    ]
+  )
 
   static let decoders = Registry<[DecoderStep]>(
     kind: "decoder",
@@ -57,5 +61,6 @@ enum Components {
       ("Strip", { field throws(TokenizerError) in [.token(try StripDecoder(field))] }),
       ("WordPiece", { field throws(TokenizerError) in [.token(try WordPieceDecoder(field))] }),
       ("BPEDecoder", { field throws(TokenizerError) in try DecoderStep.wordSuffix(field) }),
-    ])
+    ]
+  )
 }

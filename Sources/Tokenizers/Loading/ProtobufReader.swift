@@ -21,7 +21,9 @@ struct ProtobufReader {
   }
 
   /// A reader of the message at a place.
-  func nested(_ range: Range<Int>) -> ProtobufReader { ProtobufReader(bytes: bytes, range: range, file: file) }
+  func nested(_ range: Range<Int>) -> ProtobufReader {
+    ProtobufReader(bytes: bytes, range: range, file: file)
+  }
 
   func fault(_ reason: String) -> TokenizerError {
     .invalidSentencePiece(file: file, offset: index, reason: reason)
@@ -36,7 +38,9 @@ struct ProtobufReader {
     case 1: return (tag >> 3, .fixed64(try fixed(8)))
     case 2:
       let length = try varint()
-      guard length <= UInt64(end - index) else { throw fault("a field of \(length) bytes ends outside the file") }
+      guard length <= UInt64(end - index) else {
+        throw fault("a field of \(length) bytes ends outside the file")
+      }
       let start = index
       index += Int(length)
       return (tag >> 3, .bytes(start..<index))

@@ -10,7 +10,12 @@ struct Registry<Product>: Sendable {
     let type = try field.required("type").string()
     guard let entry = makers.first(where: { $0.type == type }) else {
       throw .unsupportedComponent(
-        file: field.file, field: field.path, kind: kind, type: type, supported: makers.map(\.type).sorted())
+        file: field.file,
+        field: field.path,
+        kind: kind,
+        type: type,
+        supported: makers.map(\.type).sorted()
+      )
     }
     return try entry.make(field)
   }

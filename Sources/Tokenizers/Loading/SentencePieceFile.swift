@@ -49,12 +49,16 @@ struct SentencePieceFile {
       case (1, .bytes(let range)): entry.text = Array(reader.bytes[range])
       case (2, .fixed32(let bits)): entry.score = Float(bitPattern: bits)
       case (3, .integer(let value)):
-        guard let type = PieceType(rawValue: value) else { throw reader.fault("piece type \(value) is unknown") }
+        guard let type = PieceType(rawValue: value) else {
+          throw reader.fault("piece type \(value) is unknown")
+        }
         entry.type = type
       default: break
       }
     }
-    guard String(validating: entry.text, as: UTF8.self) != nil else { throw reader.fault("a piece is not UTF-8") }
+    guard String(validating: entry.text, as: UTF8.self) != nil else {
+      throw reader.fault("a piece is not UTF-8")
+    }
     guard entry.text.count <= longestPiece else {
       throw reader.fault("a piece of \(entry.text.count) bytes is longer than \(longestPiece)")
     }
@@ -69,7 +73,9 @@ struct SentencePieceFile {
     while let field = try reader.next() {
       switch (field.number, field.value) {
       case (3, .integer(let value)):
-        guard let type = ModelType(rawValue: value) else { throw reader.fault("model type \(value) is unknown") }
+        guard let type = ModelType(rawValue: value) else {
+          throw reader.fault("model type \(value) is unknown")
+        }
         modelType = type
       case (24, .integer(let value)): treatsWhitespaceAsSuffix = value != 0
       case (35, .integer(let value)): hasByteFallback = value != 0

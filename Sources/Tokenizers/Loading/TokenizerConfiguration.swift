@@ -16,7 +16,9 @@ struct TokenizerConfiguration {
     if let config { try read(config) }
     // The companions are from before `added_tokens_decoder` and not consulted beside it.
     if config?.optional("added_tokens_decoder") == nil {
-      if let map = try directory.jsonIfPresent("special_tokens_map.json") { try specialTokens.add(rolesOf: map) }
+      if let map = try directory.jsonIfPresent("special_tokens_map.json") {
+        try specialTokens.add(rolesOf: map)
+      }
       if let added = try directory.jsonIfPresent("added_tokens.json") { try readAddedTokens(added) }
     }
     chatTemplates = try ChatTemplateSource.all(in: directory, configuration: config)

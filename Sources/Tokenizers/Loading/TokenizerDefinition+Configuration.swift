@@ -15,18 +15,26 @@ extension TokenizerDefinition {
   }
 
   /// Replaces the post-processor by `[bos] text [eos]`.
-  mutating func setPostProcessor(bos: Bool, eos: Bool, _ configuration: TokenizerConfiguration) throws(TokenizerError) {
+  mutating func setPostProcessor(bos: Bool, eos: Bool, _ configuration: TokenizerConfiguration)
+    throws(TokenizerError)
+  {
     postProcessor = PostProcessor()
     if bos { postProcessor.prefix = try ids(of: "bos_token", flag: "add_bos_token", configuration) }
     if eos { postProcessor.suffix = try ids(of: "eos_token", flag: "add_eos_token", configuration) }
   }
 
   private func ids(
-    of role: String, flag: String, _ configuration: TokenizerConfiguration
+    of role: String,
+    flag: String,
+    _ configuration: TokenizerConfiguration
   ) throws(TokenizerError) -> [Int32] {
     guard let content = configuration.specialTokens[role] else {
       throw .invalidField(
-        file: "tokenizer_config.json", field: role, expected: "present when '\(flag)' is true", found: "nothing")
+        file: "tokenizer_config.json",
+        field: role,
+        expected: "present when '\(flag)' is true",
+        found: "nothing"
+      )
     }
     return id(of: Array(content.utf8)).map { [$0] } ?? []
   }

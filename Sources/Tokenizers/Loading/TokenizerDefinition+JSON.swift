@@ -43,8 +43,12 @@ extension TokenizerDefinition {
     let id = model.vocabulary.id(of: token.content) ?? stated
     if let other = content(of: id), other != token.content {
       throw .duplicateID(
-        file: field.file, field: field.path, id: Int(id), first: String(decoding: other, as: UTF8.self),
-        second: String(decoding: token.content, as: UTF8.self))
+        file: field.file,
+        field: field.path,
+        id: Int(id),
+        first: String(decoding: other, as: UTF8.self),
+        second: String(decoding: token.content, as: UTF8.self)
+      )
     }
     added.insert(token, id: id)
   }

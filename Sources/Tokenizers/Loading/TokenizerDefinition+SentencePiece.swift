@@ -5,23 +5,39 @@ extension TokenizerDefinition {
   init(sentencePiece bytes: [UInt8], file: String) throws(TokenizerError) {
     guard bytes.first == 0x0A else {
       throw .unsupportedComponent(
-        file: file, field: "first byte", kind: "vocabulary", type: "tiktoken", supported: ["sentencepiece"])
+        file: file,
+        field: "first byte",
+        kind: "vocabulary",
+        type: "tiktoken",
+        supported: ["sentencepiece"]
+      )
     }
     let contents = try SentencePieceFile(bytes, file: file)
     guard contents.modelType == .bpe else {
       throw .unsupportedComponent(
-        file: file, field: "trainer_spec.model_type", kind: "model", type: "\(contents.modelType)",
-        supported: ["bpe"])
+        file: file,
+        field: "trainer_spec.model_type",
+        kind: "model",
+        type: "\(contents.modelType)",
+        supported: ["bpe"]
+      )
     }
     guard !contents.hasCharacterMap else {
       throw .unsupportedComponent(
-        file: file, field: "normalizer_spec.precompiled_charsmap", kind: "normalizer", type: "Precompiled",
-        supported: ["identity"])
+        file: file,
+        field: "normalizer_spec.precompiled_charsmap",
+        kind: "normalizer",
+        type: "Precompiled",
+        supported: ["identity"]
+      )
     }
     model = try SentencePieceBPE(contents, file: file)
     normalizer = SentencePieceNormalizer(
-      removesExtraWhitespace: contents.removesExtraWhitespace, addsDummyPrefix: contents.addsDummyPrefix,
-      addsAsSuffix: contents.treatsWhitespaceAsSuffix, escapesWhitespace: contents.escapesWhitespace)
+      removesExtraWhitespace: contents.removesExtraWhitespace,
+      addsDummyPrefix: contents.addsDummyPrefix,
+      addsAsSuffix: contents.treatsWhitespaceAsSuffix,
+      escapesWhitespace: contents.escapesWhitespace
+    )
     decoder = Self.decoder(of: contents)
   }
 

@@ -17,7 +17,8 @@ enum VocabularyFile {
 
   /// Reads the vocabulary and applies the configuration to it.
   func definition(
-    in directory: RepositoryDirectory, _ configuration: TokenizerConfiguration
+    in directory: RepositoryDirectory,
+    _ configuration: TokenizerConfiguration
   ) throws(TokenizerError) -> TokenizerDefinition {
     var definition: TokenizerDefinition
     switch self {
@@ -31,7 +32,10 @@ enum VocabularyFile {
       definition = try TokenizerDefinition(sentencePiece: bytes, file: "tokenizer.model")
     case .vocabAndMerges:
       definition = try TokenizerDefinition(
-        vocab: directory.json("vocab.json"), merges: directory.text("merges.txt"), configuration: configuration)
+        vocab: directory.json("vocab.json"),
+        merges: directory.text("merges.txt"),
+        configuration: configuration
+      )
     }
     definition.add(tokensOf: configuration)
     try setPostProcessor(of: &definition, configuration)
@@ -41,11 +45,15 @@ enum VocabularyFile {
   /// Llama's classes make the post-processor from two flags (begin on, end off unless stated); with other
   /// classes the flags count where the vocabulary file has no post-processor of its own.
   private func setPostProcessor(
-    of definition: inout TokenizerDefinition, _ configuration: TokenizerConfiguration
+    of definition: inout TokenizerDefinition,
+    _ configuration: TokenizerConfiguration
   ) throws(TokenizerError) {
     guard configuration.isLlamaClass || self != .json else { return }
     let addsByDefault = configuration.isLlamaClass && configuration.specialTokens.bos != nil
     try definition.setPostProcessor(
-      bos: configuration.addsBOS ?? addsByDefault, eos: configuration.addsEOS ?? false, configuration)
+      bos: configuration.addsBOS ?? addsByDefault,
+      eos: configuration.addsEOS ?? false,
+      configuration
+    )
   }
 }

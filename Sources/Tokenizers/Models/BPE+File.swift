@@ -14,14 +14,25 @@ extension BPE {
     let merges = try field.required("merges")
     guard let elements = merges.value.arrayValue else { throw merges.mustBe("an array of pairs") }
     var builder = MergeBuilder(
-      vocabulary: vocabulary, options: options, file: merges.file, field: merges.path, capacity: elements.count)
+      vocabulary: vocabulary,
+      options: options,
+      file: merges.file,
+      field: merges.path,
+      capacity: elements.count
+    )
     for (index, element) in elements.enumerated() { try builder.append(element, at: index) }
     self.init(vocabulary: vocabulary, merges: builder.table, options: options, seams: builder.finishedSeams)
   }
 
   /// Makes the model of a vocabulary and the lines of a merges.txt.
   init(vocabulary: Vocabulary, mergeLines: String, file: String, options: Options) throws(TokenizerError) {
-    var builder = MergeBuilder(vocabulary: vocabulary, options: options, file: file, field: "line", capacity: 65536)
+    var builder = MergeBuilder(
+      vocabulary: vocabulary,
+      options: options,
+      file: file,
+      field: "line",
+      capacity: 65536
+    )
     for (index, line) in mergeLines.utf8.split(separator: UInt8(ascii: "\n")).enumerated() {
       let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
       if text.isEmpty { continue }
@@ -96,7 +107,11 @@ private struct MergeBuilder {
 
   private func id(_ token: [UInt8], at index: Int) throws(TokenizerError) -> Int32 {
     guard let id = vocabulary.id(of: token) else {
-      throw .unknownToken(file: file, field: "\(field)[\(index)]", token: String(decoding: token, as: UTF8.self))
+      throw .unknownToken(
+        file: file,
+        field: "\(field)[\(index)]",
+        token: String(decoding: token, as: UTF8.self)
+      )
     }
     return id
   }

@@ -1,7 +1,9 @@
 extension BPE {
   /// Appends the symbols that the merging of a word starts from.
   func appendSymbols(
-    of bytes: Span<UInt8>, _ word: Range<Int>, to symbols: inout [Int32]
+    of bytes: Span<UInt8>,
+    _ word: Range<Int>,
+    to symbols: inout [Int32]
   ) throws(TokenizerError) {
     var unknown = UnknownRun()
     if let byteIDs {
@@ -38,7 +40,10 @@ extension BPE {
 
   /// Appends the symbol of one character: its token, its bytes, or the unknown token.
   private func appendSymbol(
-    of bytes: Span<UInt8>, _ scalar: Range<Int>, in word: Range<Int>, _ unknown: inout UnknownRun,
+    of bytes: Span<UInt8>,
+    _ scalar: Range<Int>,
+    in word: Range<Int>,
+    _ unknown: inout UnknownRun,
     to symbols: inout [Int32]
   ) throws(TokenizerError) {
     if let id = id(of: bytes, scalar, in: word) {

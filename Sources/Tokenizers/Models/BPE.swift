@@ -31,7 +31,13 @@ struct BPE: TokenModel {
   /// Set with `byteIDs` when whole words are looked up: the tokens by the bytes that they stand for.
   private(set) var byteWords: ByteStringTable?
 
-  init(vocabulary: Vocabulary, merges: MergeTable, options: Options, seams: SeamTable?, unknownID: Int32? = nil) {
+  init(
+    vocabulary: Vocabulary,
+    merges: MergeTable,
+    options: Options,
+    seams: SeamTable?,
+    unknownID: Int32? = nil
+  ) {
     self.vocabulary = vocabulary
     self.merges = merges
     self.options = options
@@ -46,13 +52,17 @@ struct BPE: TokenModel {
   }
 
   func takingBytes() -> (any TokenModel)? {
-    guard !options.hasByteFallback, options.continuingPrefix.isEmpty, options.wordSuffix.isEmpty else { return nil }
+    guard !options.hasByteFallback, options.continuingPrefix.isEmpty, options.wordSuffix.isEmpty else {
+      return nil
+    }
     var copy = self
     copy.byteIDs = (0...255).map { (byte: UInt8) in vocabulary.id(of: ByteAlphabet.encode([byte])) ?? -1 }
     if options.ignoresMerges {
       var words = ByteStringTable(capacity: vocabulary.count)
       for id in 0..<Int32(vocabulary.endID) {
-        if let bytes = vocabulary.withToken(id, { ByteAlphabet.decode($0) }) ?? nil { words.insert(bytes.span, id: id) }
+        if let bytes = vocabulary.withToken(id, { ByteAlphabet.decode($0) }) ?? nil {
+          words.insert(bytes.span, id: id)
+        }
       }
       copy.byteWords = words
     }
@@ -83,7 +93,10 @@ struct BPE: TokenModel {
   /// Appends the ids of one word, from the cache if it is there.
   @inline(__always)
   private func encode(
-    _ bytes: Span<UInt8>, _ word: Range<Int>, with workspace: Workspace, into ids: inout [Int32]
+    _ bytes: Span<UInt8>,
+    _ word: Range<Int>,
+    with workspace: Workspace,
+    into ids: inout [Int32]
   ) throws(TokenizerError) {
     guard word.count <= WordCache.longestWord else {
       try merge(bytes, word, with: workspace, into: &ids)
@@ -97,7 +110,10 @@ struct BPE: TokenModel {
   }
 
   private func merge(
-    _ bytes: Span<UInt8>, _ word: Range<Int>, with workspace: Workspace, into ids: inout [Int32]
+    _ bytes: Span<UInt8>,
+    _ word: Range<Int>,
+    with workspace: Workspace,
+    into ids: inout [Int32]
   ) throws(TokenizerError) {
     if options.ignoresMerges, let id = byteWords.map({ $0.id(of: bytes, word) }) ?? wholeWord(bytes, word) {
       ids.append(id)

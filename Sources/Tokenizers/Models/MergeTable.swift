@@ -1,6 +1,6 @@
 /// The merges of a byte-pair encoding: a flat map from a pair of ids to its rank and result.
 struct MergeTable: Sendable {
-  /// What a pair merges to. The lowest rank merges first.
+  /// What a pair merges to; the lowest rank merges first.
   struct Merge {
     var rank: UInt32
     var id: Int32

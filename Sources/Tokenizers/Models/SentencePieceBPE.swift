@@ -44,16 +44,25 @@ struct SentencePieceBPE: TokenModel {
   }
 
   private static func vocabulary(
-    of model: SentencePieceFile, file: String
+    of model: SentencePieceFile,
+    file: String
   ) throws(TokenizerError) -> Vocabulary {
     var vocabulary = Vocabulary(capacity: model.pieces.count)
     for (id, piece) in model.pieces.enumerated() {
       guard id <= Vocabulary.largestID else {
-        throw .invalidSentencePiece(file: file, offset: 0, reason: "it holds more than \(Vocabulary.largestID + 1) pieces")
+        throw .invalidSentencePiece(
+          file: file,
+          offset: 0,
+          reason: "it holds more than \(Vocabulary.largestID + 1) pieces"
+        )
       }
       if let first = vocabulary.id(of: piece.text) {
         let text = String(decoding: piece.text, as: UTF8.self)
-        throw .invalidSentencePiece(file: file, offset: 0, reason: "pieces \(first) and \(id) are both '\(text)'")
+        throw .invalidSentencePiece(
+          file: file,
+          offset: 0,
+          reason: "pieces \(first) and \(id) are both '\(text)'"
+        )
       }
       _ = vocabulary.insert(piece.text, id: Int32(id))
     }
@@ -85,7 +94,8 @@ struct SentencePieceBPE: TokenModel {
       return score.isNaN ? -.infinity : score
     }
     let ids = model.pieces.indices.filter {
-      model.pieces[$0].type == .normal || model.pieces[$0].type == .unused || model.pieces[$0].type == .userDefined
+      model.pieces[$0].type == .normal || model.pieces[$0].type == .unused
+        || model.pieces[$0].type == .userDefined
     }
     var rank: UInt32 = 0
     var last: Float?

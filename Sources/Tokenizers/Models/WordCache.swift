@@ -24,14 +24,17 @@ struct WordCache {
     let slot = slots[index]
     guard slot.hash == hash, Int(slot.length) == word.count else { return false }
     let start = index * Self.longestWord
-    for offset in 0..<word.count where words[start + offset] != bytes[word.lowerBound + offset] { return false }
+    for offset in 0..<word.count where words[start + offset] != bytes[word.lowerBound + offset] {
+      return false
+    }
     let first = index * Self.mostIDs
     for offset in 0..<Int(slot.count) { output.append(ids[first + offset]) }
     return true
   }
 
   /// Keeps the ids of a word, unless the word or the list is too long.
-  mutating func insert(_ hash: UInt64, _ bytes: Span<UInt8>, _ word: Range<Int>, _ result: ArraySlice<Int32>) {
+  mutating func insert(_ hash: UInt64, _ bytes: Span<UInt8>, _ word: Range<Int>, _ result: ArraySlice<Int32>)
+  {
     guard word.count <= Self.longestWord, result.count <= Self.mostIDs else { return }
     let index = Self.index(hash)
     slots[index] = Slot(hash: hash, length: Int32(word.count), count: Int32(result.count))

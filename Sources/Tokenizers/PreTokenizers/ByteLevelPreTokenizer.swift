@@ -24,7 +24,8 @@ struct ByteLevelPreTokenizer: PreTokenizer {
       }
     }
     if splits, let scanner = Self.scanner {
-      try text.refine { (bytes, word, words) throws(TokenizerError) in scanner.scan(bytes, word, into: &words) }
+      try text.refine { (bytes, word, words) throws(TokenizerError) in scanner.scan(bytes, word, into: &words)
+      }
     }
     if mapsBytes {
       text.rewrite { word, _, output in

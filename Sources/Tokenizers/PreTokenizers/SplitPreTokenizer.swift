@@ -10,15 +10,18 @@ struct SplitPreTokenizer: PreTokenizer {
 
   init(_ field: JSONField) throws(TokenizerError) {
     try self.init(
-      matcher: Matcher(field), behavior: SplitBehavior(field.required("behavior")),
-      isInverted: field.bool("invert", default: false))
+      matcher: Matcher(field),
+      behavior: SplitBehavior(field.required("behavior")),
+      isInverted: field.bool("invert", default: false)
+    )
   }
 
   init(matcher: Matcher, behavior: SplitBehavior, isInverted: Bool) {
     self.matcher = matcher
     self.behavior = behavior
     self.isInverted = isInverted
-    if case .expression(let pattern) = matcher, behavior == .isolated || (behavior == .removed && isInverted) {
+    if case .expression(let pattern) = matcher, behavior == .isolated || (behavior == .removed && isInverted)
+    {
       scanner = WordScanner(pattern: pattern.source)
     } else {
       scanner = nil
@@ -37,7 +40,9 @@ struct SplitPreTokenizer: PreTokenizer {
       try matcher.forEachMatch(in: span) { match in
         parts.appendPart(word.lowerBound + end..<word.lowerBound + match.lowerBound, isMatch: isInverted)
         parts.appendPart(
-          word.lowerBound + match.lowerBound..<word.lowerBound + match.upperBound, isMatch: !isInverted)
+          word.lowerBound + match.lowerBound..<word.lowerBound + match.upperBound,
+          isMatch: !isInverted
+        )
         end = match.upperBound
       }
       parts.appendPart(word.lowerBound + end..<word.upperBound, isMatch: isInverted)

@@ -70,7 +70,9 @@ struct WordScanner: Sendable {
     if first.end < cursor.end {
       let second = cursor.scalar(at: first.end)
       let isNewline = first.value == 0x0A || first.value == 0x0D
-      if second.flags == CharacterClasses.letter, !isNewline { return cursor.run(of: second.flags, from: second.end) }
+      if second.flags == CharacterClasses.letter, !isNewline {
+        return cursor.run(of: second.flags, from: second.end)
+      }
       if first.value == 0x20, second.flags == 0 { head = second }
     }
     if head.flags == 0 { return cursor.newlines(from: cursor.run(of: 0, from: head.end)) }
@@ -79,7 +81,9 @@ struct WordScanner: Sendable {
 
   /// The end of `'s 't 're 've 'm 'll 'd` at an apostrophe, if one stands there.
   private static func contraction(
-    _ cursor: borrowing ScalarCursor, _ start: Int, ignoresCase: Bool
+    _ cursor: borrowing ScalarCursor,
+    _ start: Int,
+    ignoresCase: Bool
   ) -> Int? {
     guard start + 1 < cursor.end else { return nil }
     let fold: UInt8 = ignoresCase ? 0x20 : 0
@@ -87,7 +91,8 @@ struct WordScanner: Sendable {
     switch first | fold {
     case UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "m"), UInt8(ascii: "d"): return start + 2
     // U+017F, the long s, is a case of "s".
-    case 0xC5 | fold where ignoresCase && first == 0xC5 && start + 2 < cursor.end && cursor.text[start + 2] == 0xBF:
+    case 0xC5 | fold
+    where ignoresCase && first == 0xC5 && start + 2 < cursor.end && cursor.text[start + 2] == 0xBF:
       return start + 3
     default: break
     }

@@ -1,7 +1,8 @@
 /// Whether a scalar is a letter, a number or white space, in one table read.
 ///
 /// The table is filled by matching `\p{L}`, `\p{N}` and `\s` over all scalars once, so the hand-written
-/// scanners cannot disagree with the expressions that they stand for.
+/// scanners cannot disagree with the expressions that they stand for. Characters newer than the tables of
+/// the regular-expression library take their class from the standard library.
 struct CharacterClasses: Sendable {
   static let letter: UInt8 = 1
   static let number: UInt8 = 2
@@ -31,7 +32,19 @@ struct CharacterClasses: Sendable {
         }
       }
     }
+    for value in 0x300..<Self.limit where flags[Int(value)] == 0 {
+      if let scalar = Unicode.Scalar(value) { flags[Int(value)] = Self.flags(of: scalar) }
+    }
     self.flags = flags
+  }
+
+  /// The class of a character by its general category; white space never gets new members.
+  private static func flags(of scalar: Unicode.Scalar) -> UInt8 {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: letter
+    case .decimalNumber, .letterNumber, .otherNumber: number
+    default: 0
+    }
   }
 
   @inline(__always)

@@ -45,9 +45,11 @@ import CPCRE2
   ///
   /// An empty match right after another is passed over.
   func forEachMatch(
-    in text: Span<UInt8>, _ body: (Range<Int>) -> Void
+    in text: Span<UInt8>,
+    _ body: (Range<Int>) -> Void
   ) throws(TokenizerError) {
-    guard let data = unsafe pcre2_match_data_create_8(1, nil), let context = unsafe pcre2_match_context_create_8(nil)
+    guard let data = unsafe pcre2_match_data_create_8(1, nil),
+      let context = unsafe pcre2_match_context_create_8(nil)
     else { throw .patternLimit(pattern: source, reason: "out of memory") }
     defer {
       unsafe pcre2_match_data_free_8(data)
@@ -65,7 +67,9 @@ import CPCRE2
 
   /// Matches until there is none; returns the code that ended it.
   private func scan(
-    _ text: UnsafeBufferPointer<UInt8>, _ data: OpaquePointer, _ context: OpaquePointer,
+    _ text: UnsafeBufferPointer<UInt8>,
+    _ data: OpaquePointer,
+    _ context: OpaquePointer,
     _ body: (Range<Int>) -> Void
   ) -> Int32 {
     guard let base = text.baseAddress, let ends = unsafe pcre2_get_ovector_pointer_8(data) else {

@@ -3,7 +3,8 @@
 /// The two differ in what occurs there in three points: brackets nest inside a character class (a union),
 /// `\s` is the Unicode property White_Space (PCRE2 adds U+180E), and `\w` counts marks and connectors.
 enum PatternTranslator {
-  private static let space = #"\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"#
+  private static let space =
+    #"\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"#
   private static let word = #"\p{L}\p{Nl}\p{M}\p{Nd}\p{Pc}"#
   private static let hexDigit = "0-9A-Fa-f"
 
@@ -47,7 +48,9 @@ enum PatternTranslator {
 
   /// The inside of a class from behind its opening bracket; the index moves past the closing one.
   private static func classBody(
-    _ scalars: [Unicode.Scalar], _ index: inout Int, isNested: Bool
+    _ scalars: [Unicode.Scalar],
+    _ index: inout Int,
+    isNested: Bool
   ) throws(Pattern.Fault) -> String {
     var body = ""
     if index < scalars.count, scalars[index] == "^" {
@@ -70,7 +73,9 @@ enum PatternTranslator {
         index += 1
       }
     }
-    guard index < scalars.count else { throw Pattern.Fault(reason: "missing terminating ] for character class") }
+    guard index < scalars.count else {
+      throw Pattern.Fault(reason: "missing terminating ] for character class")
+    }
     index += 1
     return body
   }
@@ -78,7 +83,8 @@ enum PatternTranslator {
   /// A class inside a class, without its brackets; a POSIX class such as `[:alpha:]` stays as it is.
   ///
   /// Nesting is one level: files use no more, and deeper input must not recurse without bound.
-  private static func nested(_ scalars: [Unicode.Scalar], _ index: inout Int) throws(Pattern.Fault) -> String {
+  private static func nested(_ scalars: [Unicode.Scalar], _ index: inout Int) throws(Pattern.Fault) -> String
+  {
     let start = index
     index += 1
     if index < scalars.count, scalars[index] == ":" {

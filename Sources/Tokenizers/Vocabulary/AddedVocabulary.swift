@@ -40,9 +40,8 @@ struct AddedVocabulary: Sendable {
   /// Which tokens to look for.
   enum Stage { case raw, normalized }
 
-  /// Splits a text at the added tokens, leftmost first and longest at each place.
-  ///
-  /// - Parameter matchesSpecial: Whether special tokens count; otherwise their contents are plain text.
+  /// Splits a text at the added tokens, leftmost first and longest at each place; without `matchesSpecial`
+  /// the contents of special tokens are plain text.
   func split(_ text: Span<UInt8>, _ stage: Stage, matchesSpecial: Bool) -> [Part] {
     let trie = stage == .raw ? raw : normalized
     var parts: [Part] = []
@@ -73,7 +72,9 @@ extension AddedToken {
   fileprivate func place(in text: Span<UInt8>, _ match: Range<Int>, after end: Int) -> Range<Int>? {
     if isSingleWord {
       if match.lowerBound > 0, Self.scalar(before: match.lowerBound, in: text).scalar.isWord { return nil }
-      if match.upperBound < text.count, Unicode.Scalar(decoded: text.scalar(at: match.upperBound).value).isWord {
+      if match.upperBound < text.count,
+        Unicode.Scalar(decoded: text.scalar(at: match.upperBound).value).isWord
+      {
         return nil
       }
     }
@@ -91,7 +92,8 @@ extension AddedToken {
     return low..<high
   }
 
-  private static func scalar(before index: Int, in text: Span<UInt8>) -> (scalar: Unicode.Scalar, start: Int) {
+  private static func scalar(before index: Int, in text: Span<UInt8>) -> (scalar: Unicode.Scalar, start: Int)
+  {
     let start = text.scalarStart(before: index)
     return (Unicode.Scalar(decoded: text.scalar(at: start).value), start)
   }

@@ -67,7 +67,9 @@ struct ByteStringTable: Sendable {
     let entry = entries[index]
     guard Int(entry.length) == range.count else { return false }
     let start = Int(entry.start)
-    for offset in 0..<range.count where storage[start + offset] != bytes[range.lowerBound + offset] { return false }
+    for offset in 0..<range.count where storage[start + offset] != bytes[range.lowerBound + offset] {
+      return false
+    }
     return true
   }
 

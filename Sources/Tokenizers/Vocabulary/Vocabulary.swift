@@ -63,7 +63,12 @@ struct Vocabulary: Sendable {
       }
       guard insert(Array(member.key.utf8), id: Int32(id)) else {
         throw .duplicateID(
-          file: field.file, field: field.path, id: id, first: string(Int32(id)) ?? "", second: member.key)
+          file: field.file,
+          field: field.path,
+          id: id,
+          first: string(Int32(id)) ?? "",
+          second: member.key
+        )
       }
     }
   }
