@@ -48,11 +48,16 @@ public final class NullBackend: Backend {
   }
   /// Keeps the shape and reads nothing.
   public func makeLinear(
-    _ source: any MatrixSource, dtype: DType, bias: [Float]?
+    _ source: any MatrixSource,
+    dtype: DType,
+    bias: [Float]?
   ) throws(BackendError) -> NullWeight { NullWeight(outputs: source.rows) }
   /// Keeps the shape and reads nothing.
   public func makeGatedLinear(
-    gate: any MatrixSource, up: any MatrixSource, dtype: DType, bias: (gate: [Float], up: [Float])?
+    gate: any MatrixSource,
+    up: any MatrixSource,
+    dtype: DType,
+    bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> NullWeight { NullWeight(outputs: gate.rows + up.rows) }
   /// Keeps the shape and reads nothing.
   public func makeTable(_ source: any MatrixSource, dtype: DType) throws(BackendError) -> NullWeight {
@@ -79,20 +84,36 @@ public final class NullBackend: Backend {
   }
   /// Carries the next tokens.
   public func rmsNorm(
-    _ input: NullBuffer, weight: NullBuffer, epsilon: Float, rows: Int, into output: NullBuffer
+    _ input: NullBuffer,
+    weight: NullBuffer,
+    epsilon: Float,
+    rows: Int,
+    into output: NullBuffer
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
   public func layerNorm(
-    _ input: NullBuffer, weight: NullBuffer, bias: NullBuffer?, epsilon: Float, rows: Int,
+    _ input: NullBuffer,
+    weight: NullBuffer,
+    bias: NullBuffer?,
+    epsilon: Float,
+    rows: Int,
     into output: NullBuffer
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
   public func linear(
-    _ input: NullBuffer, _ weight: NullWeight, rows: Int, into output: NullBuffer, accumulate: Bool
+    _ input: NullBuffer,
+    _ weight: NullWeight,
+    rows: Int,
+    into output: NullBuffer,
+    accumulate: Bool
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
   public func gatedLinear(
-    _ input: NullBuffer, _ weight: NullWeight, activation: Activation, rows: Int, into output: NullBuffer,
+    _ input: NullBuffer,
+    _ weight: NullWeight,
+    activation: Activation,
+    rows: Int,
+    into output: NullBuffer,
     scratch: NullBuffer?
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
@@ -105,7 +126,11 @@ public final class NullBackend: Backend {
   }
   /// Carries the next tokens of the wanted rows.
   public func gatherLogitRows(
-    _ batch: NullBatch, _ input: NullBuffer, first: Int, count: Int, into output: NullBuffer
+    _ batch: NullBatch,
+    _ input: NullBuffer,
+    first: Int,
+    count: Int,
+    into output: NullBuffer
   ) {
     for index in 0..<count {
       output.nextTokens[index] = input.nextTokens[Int(batch.ragged.logitRows[first + index])]
@@ -117,7 +142,11 @@ public final class NullBackend: Backend {
   public func store(_ fused: NullBuffer, _ batch: NullBatch, cache: NullCache, layer: Int) {}
   /// Carries the next tokens.
   public func attention(
-    _ fused: NullBuffer, _ batch: NullBatch, cache: NullCache, layer: Int, options: AttentionOptions,
+    _ fused: NullBuffer,
+    _ batch: NullBatch,
+    cache: NullCache,
+    layer: Int,
+    options: AttentionOptions,
     into output: NullBuffer
   ) { output.take(batch.ragged.rowCount, from: fused) }
 
