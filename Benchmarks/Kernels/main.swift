@@ -29,7 +29,8 @@ struct KernelBenchmark {
     func figure(_ value: Double) -> String { String(Int(value * 100 + 0.5)) }
     print(
       "\(name): \(Int(seconds * 1e6)) us, \(Int(compute)) GFLOP/s (\(figure(compute / peaks.bfloat16GFlopPerSecond)) %), "
-        + "\(Int(memory)) GB/s (\(figure(memory / peaks.readGBPerSecond)) %)")
+        + "\(Int(memory)) GB/s (\(figure(memory / peaks.readGBPerSecond)) %)"
+    )
   }
 
   /// One product; several copies of the weight, so that no cache holds them when `rows` is small.
@@ -38,7 +39,10 @@ struct KernelBenchmark {
     let copies = rows > 32 ? 1 : max(1, (200 << 20) / bytes)
     let weights = try (0..<copies).map { seed in
       try backend.makeLinear(
-        RandomMatrix(rows: outputs, columns: inputs, seed: UInt64(seed), bound: 0.1), dtype: dtype, bias: nil)
+        RandomMatrix(rows: outputs, columns: inputs, seed: UInt64(seed), bound: 0.1),
+        dtype: dtype,
+        bias: nil
+      )
     }
     let input = try backend.makeBuffer(backend.activationType(for: dtype), rows: rows, columns: inputs)
     let output = try backend.makeBuffer(.float32, rows: rows, columns: outputs)
@@ -47,8 +51,11 @@ struct KernelBenchmark {
         for weight in weights { backend.linear(input, weight, rows: rows, into: output, accumulate: false) }
       } / Double(copies)
     report(
-      "linear \(inputs)x\(outputs) rows \(rows)", seconds: seconds,
-      flops: 2 * Double(inputs * outputs * rows), bytes: Double(bytes))
+      "linear \(inputs)x\(outputs) rows \(rows)",
+      seconds: seconds,
+      flops: 2 * Double(inputs * outputs * rows),
+      bytes: Double(bytes)
+    )
   }
 
   /// `rows` query rows at the end of a context, in one sequence or one for each row.
@@ -57,10 +64,18 @@ struct KernelBenchmark {
     let blocks = (context + CacheShape.blockSize - 1) / CacheShape.blockSize
     let layers = 4
     let cache = try backend.makeCache(
-      CacheShape(layers: [AttentionShape](repeating: shape, count: layers), blockCount: blocks * sequences, dtype: dtype))
+      CacheShape(
+        layers: [AttentionShape](repeating: shape, count: layers),
+        blockCount: blocks * sequences,
+        dtype: dtype
+      )
+    )
     let fused = try backend.makeBuffer(.float32, rows: context, columns: shape.fusedWidth)
     let output = try backend.makeBuffer(
-      backend.activationType(for: dtype), rows: rows * sequences, columns: shape.queryWidth)
+      backend.activationType(for: dtype),
+      rows: rows * sequences,
+      columns: shape.queryWidth
+    )
     for row in 0..<context {
       let values = (0..<shape.fusedWidth).map { Float(($0 * 31 + row * 17) % 64) / 64 }
       backend.write(values.span, to: fused, row: row)
@@ -75,7 +90,11 @@ struct KernelBenchmark {
     let step = try backend.makeBuffer(.float32, rows: rows * sequences, columns: shape.fusedWidth)
     var ragged = RaggedBatch()
     for sequence in 0..<sequences {
-      ragged.append([Int32](repeating: 0, count: rows), position: context - rows, blocks: table(sequence, blocks))
+      ragged.append(
+        [Int32](repeating: 0, count: rows),
+        position: context - rows,
+        blocks: table(sequence, blocks)
+      )
     }
     backend.load(ragged, into: batch)
     let options = AttentionOptions(scale: 0.125)
@@ -87,9 +106,11 @@ struct KernelBenchmark {
       } / Double(layers)
     let keys = Double(rows) * (Double(context) - Double(rows - 1) / 2) * Double(sequences)
     report(
-      "attention rows \(rows) context \(context) sequences \(sequences)", seconds: seconds,
+      "attention rows \(rows) context \(context) sequences \(sequences)",
+      seconds: seconds,
       flops: 4 * keys * Double(shape.queryWidth),
-      bytes: Double(context * sequences * shape.keyValueWidth * 2 * 2))
+      bytes: Double(context * sequences * shape.keyValueWidth * 2 * 2)
+    )
   }
 
   private func table(_ sequence: Int, _ blocks: Int) -> [Int32] {
@@ -110,13 +131,22 @@ struct KernelBenchmark {
     let outWeights = try (0..<layers).map { _ in try linear(width, width) }
     let gateWeights = try (0..<layers).map { _ in
       try backend.makeGatedLinear(
-        gate: random(hidden, width), up: random(hidden, width), dtype: dtype, bias: nil)
+        gate: random(hidden, width),
+        up: random(hidden, width),
+        dtype: dtype,
+        bias: nil
+      )
     }
     let downWeights = try (0..<layers).map { _ in try linear(width, hidden) }
     let head = try linear(vocabulary, width)
     let blocks = (context + CacheShape.blockSize - 1) / CacheShape.blockSize
     let cache = try backend.makeCache(
-      CacheShape(layers: [AttentionShape](repeating: shape, count: layers), blockCount: blocks * sequences, dtype: dtype))
+      CacheShape(
+        layers: [AttentionShape](repeating: shape, count: layers),
+        blockCount: blocks * sequences,
+        dtype: dtype
+      )
+    )
     let type = backend.activationType(for: dtype)
     let all = rows * sequences
     let residual = try backend.makeBuffer(.float32, rows: all, columns: width)
@@ -131,7 +161,10 @@ struct KernelBenchmark {
     var ragged = RaggedBatch()
     for sequence in 0..<sequences {
       ragged.append(
-        (0..<rows).map { Int32($0 * 37 % vocabulary) }, position: context - rows, blocks: table(sequence, blocks))
+        (0..<rows).map { Int32($0 * 37 % vocabulary) },
+        position: context - rows,
+        blocks: table(sequence, blocks)
+      )
     }
     backend.load(ragged, into: batch)
     let table = RotaryTable(frequencies: (0..<32).map { 1 / Float(1 + $0 * $0) })
@@ -144,10 +177,23 @@ struct KernelBenchmark {
         backend.linear(normed, fusedWeights[layer], rows: all, into: fused, accumulate: false)
         backend.rotateAndStore(fused, batch, table: table, cache: cache, layer: layer)
         backend.attention(
-          fused, batch, cache: cache, layer: layer, options: AttentionOptions(scale: 0.125), into: attended)
+          fused,
+          batch,
+          cache: cache,
+          layer: layer,
+          options: AttentionOptions(scale: 0.125),
+          into: attended
+        )
         backend.linear(attended, outWeights[layer], rows: all, into: residual, accumulate: true)
         backend.rmsNorm(residual, weight: norm, epsilon: 1e-5, rows: all, into: normed)
-        backend.gatedLinear(normed, gateWeights[layer], activation: .silu, rows: all, into: middle, scratch: nil)
+        backend.gatedLinear(
+          normed,
+          gateWeights[layer],
+          activation: .silu,
+          rows: all,
+          into: middle,
+          scratch: nil
+        )
         backend.linear(middle, downWeights[layer], rows: all, into: residual, accumulate: true)
       }
       backend.gatherLogitRows(batch, normed, first: 0, count: sequences, into: last)
@@ -157,11 +203,13 @@ struct KernelBenchmark {
     let perLayer = width * (shape.fusedWidth + width + 3 * hidden)
     let keys = Double(rows) * (Double(context) - Double(rows - 1) / 2) * Double(sequences)
     report(
-      "step rows \(rows) context \(context) sequences \(sequences)", seconds: seconds,
+      "step rows \(rows) context \(context) sequences \(sequences)",
+      seconds: seconds,
       flops: 2 * Double(perLayer * layers) * Double(all) + 2 * Double(width * vocabulary * sequences)
         + 4 * keys * Double(shape.queryWidth * layers),
       bytes: 2 * Double(perLayer * layers + width * vocabulary)
-        + Double(context * sequences * shape.keyValueWidth * 4 * layers))
+        + Double(context * sequences * shape.keyValueWidth * 4 * layers)
+    )
   }
 }
 
@@ -174,7 +222,9 @@ if wanted.isEmpty || wanted.contains("linear") {
   }
 }
 if wanted.contains("x") {
-  for (inputs, rows) in [(2048, 512), (2048, 16), (8192, 16), (2048, 8), (2048, 32), (2048, 1)] { try benchmark.linear(inputs, 2048, rows: rows) }
+  for (inputs, rows) in [(2048, 512), (2048, 16), (8192, 16), (2048, 8), (2048, 32), (2048, 1)] {
+    try benchmark.linear(inputs, 2048, rows: rows)
+  }
 }
 if wanted.isEmpty || wanted.contains("attention") {
   for context in [512, 4096] {

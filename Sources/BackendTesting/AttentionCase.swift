@@ -20,13 +20,22 @@ public struct AttentionCase: Sendable {
 
   /// Makes a case with one sequence run whole.
   public init(
-    _ heads: Int, _ keyValueHeads: Int, _ headSize: Int, _ dtype: DType, lengths: [Int],
-    window: Int? = nil, softCap: Float? = nil, slopes: Bool = false
+    _ heads: Int,
+    _ keyValueHeads: Int,
+    _ headSize: Int,
+    _ dtype: DType,
+    lengths: [Int],
+    window: Int? = nil,
+    softCap: Float? = nil,
+    slopes: Bool = false
   ) {
     shape = AttentionShape(heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
     options = AttentionOptions(
-      scale: 1 / Float(headSize).squareRoot(), window: window, softCap: softCap,
-      slopes: slopes ? (0..<heads).map { 0.5 / Float($0 + 1) } : nil)
+      scale: 1 / Float(headSize).squareRoot(),
+      window: window,
+      softCap: softCap,
+      slopes: slopes ? (0..<heads).map { 0.5 / Float($0 + 1) } : nil
+    )
     self.dtype = dtype
     self.lengths = lengths
     chunk = nil
@@ -55,7 +64,8 @@ public struct AttentionCase: Sendable {
       while group.contains(where: { first < lengths[$0] }) {
         let size = chunk ?? longest
         steps.append(
-          group.filter { first < lengths[$0] }.map { ($0, first, min(size, lengths[$0] - first)) })
+          group.filter { first < lengths[$0] }.map { ($0, first, min(size, lengths[$0] - first)) }
+        )
         first += size
       }
     }

@@ -7,7 +7,8 @@ extension BackendSuite {
   /// The cache first holds NaN everywhere, so that anything stale shows.
   public func attend(_ test: AttentionCase, isFused: Bool = true) throws -> [[Float]] {
     let cache = try backend.makeCache(
-      CacheShape(layers: [test.shape, test.shape], blockCount: test.blockCount, dtype: test.dtype))
+      CacheShape(layers: [test.shape, test.shape], blockCount: test.blockCount, dtype: test.dtype)
+    )
     try poison(cache, test)
     var outputs = test.lengths.map { [[Float]](repeating: [], count: $0) }
     for step in test.steps() {
@@ -15,7 +16,10 @@ extension BackendSuite {
       var rows: [[Float]] = []
       for (sequence, first, count) in step {
         ragged.append(
-          (0..<count).map { Int32($0) }, position: first, blocks: test.blocks(sequence))
+          (0..<count).map { Int32($0) },
+          position: first,
+          blocks: test.blocks(sequence)
+        )
         rows += (first..<first + count).map { test.row(sequence, $0) }
       }
       let batch = try backend.makeBatch(rows: rows.count, blocks: ragged.blockTable.count)
@@ -59,8 +63,12 @@ extension BackendSuite {
       let rows = (0..<length).map { rotated(test, test.row(sequence, $0), position: $0) }
       for token in Set([0, 1, length / 3, length - 2, length - 1]) where token >= 0 && token < length {
         problems += compare(
-          [found[start + token]], [expected(test, rows, token)], tolerance: Tolerance.attention(test.dtype),
-          scale: { _, _ in 2 }, "attention \(test.shape) of token \(token)")
+          [found[start + token]],
+          [expected(test, rows, token)],
+          tolerance: Tolerance.attention(test.dtype),
+          scale: { _, _ in 2 },
+          "attention \(test.shape) of token \(token)"
+        )
       }
       start += length
     }
@@ -72,7 +80,9 @@ extension BackendSuite {
     let size = test.shape.headSize
     let count = test.shape.heads + test.shape.keyValueHeads
     let heads = (0..<count).flatMap { head in
-      Reference.rotate(Array(row[head * size..<head * size + size]), table, position: position).map { Float($0) }
+      Reference.rotate(Array(row[head * size..<head * size + size]), table, position: position).map {
+        Float($0)
+      }
     }
     return heads + row[(count * size)...]
   }
@@ -86,13 +96,18 @@ extension BackendSuite {
         rows[...token].map { $0[from..<from + size].map { rounded($0, to: test.dtype) }[...] }
       }
       return Reference.attention(
-        query: rows[token][head * size..<head * size + size], keys: cached(key), values: cached(value),
-        options: test.options, slope: test.options.slopes?[head] ?? 0)
+        query: rows[token][head * size..<head * size + size],
+        keys: cached(key),
+        values: cached(value),
+        options: test.options,
+        slope: test.options.slopes?[head] ?? 0
+      )
     }
   }
 
   /// Compares rotated rows with the reference.
-  public func checkRotation(_ table: RotaryTable, shape: AttentionShape, positions: [Int]) throws -> [String] {
+  public func checkRotation(_ table: RotaryTable, shape: AttentionShape, positions: [Int]) throws -> [String]
+  {
     var problems: [String] = []
     for position in positions {
       let row = SeededNumbers.vector(shape.fusedWidth, seed: position)
@@ -108,8 +123,12 @@ extension BackendSuite {
         Reference.rotate(Array(row[head * size..<head * size + size]), table, position: position)
       }
       problems += compare(
-        rows(1, shape.fusedWidth, of: fused), [heads + row[(count * size)...].map { Double($0) }],
-        tolerance: 1e-6, scale: { _, _ in Double(table.factor) }, "rotation at \(position)")
+        rows(1, shape.fusedWidth, of: fused),
+        [heads + row[(count * size)...].map { Double($0) }],
+        tolerance: 1e-6,
+        scale: { _, _ in Double(table.factor) },
+        "rotation at \(position)"
+      )
     }
     return problems
   }

@@ -35,7 +35,9 @@ public struct LinearCase: Sendable, CustomStringConvertible {
 
 extension BackendSuite {
   /// The product of a case, rows `range` of it computed together.
-  public func linear(_ test: LinearCase, range: Range<Int>? = nil, accumulate: Bool = false) throws -> [[Float]] {
+  public func linear(_ test: LinearCase, range: Range<Int>? = nil, accumulate: Bool = false) throws
+    -> [[Float]]
+  {
     let type = backend.activationType(for: test.dtype)
     let rows = Array(test.input(type)[range ?? 0..<test.rows])
     let input = try buffer(rows, columns: test.inputs, type)
@@ -48,20 +50,34 @@ extension BackendSuite {
 
   /// The gated product of a case, rows `range` of it computed together.
   public func gatedLinear(
-    _ test: LinearCase, _ activation: Activation = .silu, range: Range<Int>? = nil
+    _ test: LinearCase,
+    _ activation: Activation = .silu,
+    range: Range<Int>? = nil
   ) throws -> [[Float]] {
     let type = backend.activationType(for: test.dtype)
     let rows = Array(test.input(type)[range ?? 0..<test.rows])
     let input = try buffer(rows, columns: test.inputs, type)
-    let bias = test.hasBias ? (SeededNumbers.vector(test.outputs, seed: 3), SeededNumbers.vector(test.outputs, seed: 4)) : nil
+    let bias =
+      test.hasBias
+      ? (SeededNumbers.vector(test.outputs, seed: 3), SeededNumbers.vector(test.outputs, seed: 4)) : nil
     let weight = try backend.makeGatedLinear(
-      gate: test.weight(5), up: test.weight(6), dtype: test.dtype, bias: bias)
+      gate: test.weight(5),
+      up: test.weight(6),
+      dtype: test.dtype,
+      bias: bias
+    )
     let output = try backend.makeBuffer(.float32, rows: rows.count, columns: test.outputs)
     let scratch =
       backend.gatedLinearNeedsScratch
       ? try backend.makeBuffer(.float32, rows: rows.count, columns: backend.outputs(of: weight)) : nil
     backend.gatedLinear(
-      input, weight, activation: activation, rows: rows.count, into: output, scratch: scratch)
+      input,
+      weight,
+      activation: activation,
+      rows: rows.count,
+      into: output,
+      scratch: scratch
+    )
     return self.rows(rows.count, test.outputs, of: output)
   }
 
@@ -78,8 +94,12 @@ extension BackendSuite {
       }
     }
     return compare(
-      try linear(test, accumulate: accumulate), expected, tolerance: Tolerance.rounded16,
-      scale: { row, column in 2 + Reference.magnitude(input[row], weight[column]) }, "linear \(test)")
+      try linear(test, accumulate: accumulate),
+      expected,
+      tolerance: Tolerance.rounded16,
+      scale: { row, column in 2 + Reference.magnitude(input[row], weight[column]) },
+      "linear \(test)"
+    )
   }
 
   /// Compares a gated product with two plain ones and a gate: the composition that it stands for.
@@ -96,13 +116,17 @@ extension BackendSuite {
       }
     }
     return compare(
-      try gatedLinear(test, activation), expected, tolerance: Tolerance.rounded16,
+      try gatedLinear(test, activation),
+      expected,
+      tolerance: Tolerance.rounded16,
       scale: { row, column in
         let gate = 2 + Reference.magnitude(input[row], halves[0][column])
         let up = 2 + Reference.magnitude(input[row], halves[1][column])
         // The square of relu has the square of the gate's size.
         return gate * up * (activation == .reluSquared ? 2 * gate : 2)
-      }, "gated \(activation) \(test)")
+      },
+      "gated \(activation) \(test)"
+    )
   }
 
   /// Checks that each row has the same bits alone and in ranges of other sizes.

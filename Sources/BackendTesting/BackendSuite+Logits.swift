@@ -40,7 +40,10 @@ extension BackendSuite {
       + compare(
         self.rows(rows, columns, of: buffer),
         x.enumerated().map { row, values in values.map { Double($0) - sums[row] } },
-        tolerance: Tolerance.float32, scale: { _, _ in 40 }, "logSoftmax \(rows)x\(columns)")
+        tolerance: Tolerance.float32,
+        scale: { _, _ in 40 },
+        "logSoftmax \(rows)x\(columns)"
+      )
   }
 
   /// Compares the largest elements with a sorted row that has ties.

@@ -14,13 +14,27 @@ extension BackendSuite {
       let output = try backend.makeBuffer(dtype, rows: rows, columns: columns)
       backend.rmsNorm(input, weight: weightBuffer, epsilon: 1e-5, rows: rows, into: output)
       problems += compare(
-        self.rows(rows, columns, of: output), x.map { Reference.rmsNorm($0, weight, 1e-5) },
-        tolerance: tolerance, scale: { _, _ in 2 }, "rmsNorm \(rows)x\(columns) \(dtype)")
+        self.rows(rows, columns, of: output),
+        x.map { Reference.rmsNorm($0, weight, 1e-5) },
+        tolerance: tolerance,
+        scale: { _, _ in 2 },
+        "rmsNorm \(rows)x\(columns) \(dtype)"
+      )
       backend.layerNorm(
-        input, weight: weightBuffer, bias: biasBuffer, epsilon: 1e-5, rows: rows, into: output)
+        input,
+        weight: weightBuffer,
+        bias: biasBuffer,
+        epsilon: 1e-5,
+        rows: rows,
+        into: output
+      )
       problems += compare(
-        self.rows(rows, columns, of: output), x.map { Reference.layerNorm($0, weight, bias, 1e-5) },
-        tolerance: tolerance, scale: { _, _ in 4 }, "layerNorm \(rows)x\(columns) \(dtype)")
+        self.rows(rows, columns, of: output),
+        x.map { Reference.layerNorm($0, weight, bias, 1e-5) },
+        tolerance: tolerance,
+        scale: { _, _ in 4 },
+        "layerNorm \(rows)x\(columns) \(dtype)"
+      )
     }
     return problems
   }
@@ -34,13 +48,20 @@ extension BackendSuite {
     let buffer = try buffer(x, columns: columns)
     backend.activate(buffer, activation, rows: 2, into: buffer)
     var problems = compare(
-      rows(2, columns, of: buffer), x.map { $0.map(value) }, tolerance: Tolerance.function,
-      scale: { row, column in abs(value(x[row][column])) + 0.01 }, "\(activation)")
+      rows(2, columns, of: buffer),
+      x.map { $0.map(value) },
+      tolerance: Tolerance.function,
+      scale: { row, column in abs(value(x[row][column])) + 0.01 },
+      "\(activation)"
+    )
     backend.gate(try self.buffer(both, columns: 2 * columns), activation, rows: 2, into: buffer)
     problems += compare(
-      rows(2, columns, of: buffer), both.map { row in (0..<columns).map { value(row[$0]) * Double(row[$0 + columns]) } },
-      tolerance: Tolerance.function, scale: { row, column in abs(value(x[row][column])) + 0.01 },
-      "gate \(activation)")
+      rows(2, columns, of: buffer),
+      both.map { row in (0..<columns).map { value(row[$0]) * Double(row[$0 + columns]) } },
+      tolerance: Tolerance.function,
+      scale: { row, column in abs(value(x[row][column])) + 0.01 },
+      "gate \(activation)"
+    )
     return problems
   }
 
@@ -79,7 +100,9 @@ extension BackendSuite {
     let input = try buffer(x, columns: columns)
     backend.gatherLogitRows(batch, input, first: 0, count: 5, into: output)
     var problems: [String] = []
-    if rows(5, columns, of: output) != [2, 5, 6, 7, 8].map({ x[$0] }) { problems.append("gather of all differs") }
+    if rows(5, columns, of: output) != [2, 5, 6, 7, 8].map({ x[$0] }) {
+      problems.append("gather of all differs")
+    }
     backend.gatherLogitRows(batch, input, first: 1, count: 2, into: output)
     if rows(2, columns, of: output) != [5, 6].map({ x[$0] }) { problems.append("gather of some differs") }
     return problems

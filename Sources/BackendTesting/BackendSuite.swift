@@ -31,12 +31,17 @@ public struct BackendSuite<Tested: Backend> {
 
   /// Says where results are further from expectations than `tolerance` times `scale` of the element.
   func compare(
-    _ found: [[Float]], _ expected: [[Double]], tolerance: Double, scale: (Int, Int) -> Double,
+    _ found: [[Float]],
+    _ expected: [[Double]],
+    tolerance: Double,
+    scale: (Int, Int) -> Double,
     _ name: @autoclosure () -> String
   ) -> [String] {
     if found.count != expected.count { return ["\(name()): \(found.count) rows for \(expected.count)"] }
     for (row, (foundRow, expectedRow)) in zip(found, expected).enumerated() {
-      if foundRow.count != expectedRow.count { return ["\(name()): row \(row) has \(foundRow.count) columns"] }
+      if foundRow.count != expectedRow.count {
+        return ["\(name()): row \(row) has \(foundRow.count) columns"]
+      }
       for (column, (value, wanted)) in zip(foundRow, expectedRow).enumerated() {
         let allowed = tolerance * max(scale(row, column), 1e-30)
         if !(abs(Double(value) - wanted) <= allowed) {

@@ -60,8 +60,11 @@ enum Reference {
 
   /// One query head over all keys of its sequence up to its own.
   static func attention(
-    query: ArraySlice<Float>, keys: [ArraySlice<Float>], values: [ArraySlice<Float>],
-    options: AttentionOptions, slope: Float
+    query: ArraySlice<Float>,
+    keys: [ArraySlice<Float>],
+    values: [ArraySlice<Float>],
+    options: AttentionOptions,
+    slope: Float
   ) -> [Double] {
     let last = keys.count - 1
     let first = options.window.map { max(0, last - $0 + 1) } ?? 0

@@ -94,7 +94,9 @@ static double cgroup_quota(void) {
     ++controllers;
     const int is_version_2 = *controllers == 0;
     int is_cpu = 0;
-    for (char *name = strtok(controllers, ","); name; name = strtok(NULL, ",")) is_cpu |= !strcmp(name, "cpu");
+    for (char *name = strtok(controllers, ","); name; name = strtok(NULL, ",")) {
+      is_cpu |= strcmp(name, "cpu") == 0;
+    }
     if (!is_version_2 && !is_cpu) continue;
     const double quota = smallest_quota(is_version_2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu", group);
     if (quota > 0 && (smallest == 0 || quota < smallest)) smallest = quota;

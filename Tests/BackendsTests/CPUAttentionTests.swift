@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CPUAttentionTests {
   static let shapes = [
-    (4, 2, 12), (6, 2, 20), (3, 1, 14), (5, 5, 7), (8, 8, 64), (32, 8, 64), (2, 1, 80), (3, 3, 96), (2, 2, 128),
+    (4, 2, 12), (6, 2, 20), (3, 1, 14), (5, 5, 7), (8, 8, 64), (32, 8, 64), (2, 1, 80), (3, 3, 96),
+    (2, 2, 128),
     (1, 1, 256), (100, 2, 16),
   ]
 
@@ -21,7 +22,9 @@ import Testing
 
   @Test(
     "windows, soft caps, slopes and rotation agree with the reference",
-    arguments: CPUBackend.availableInstructionSets, storedTypes)
+    arguments: CPUBackend.availableInstructionSets,
+    storedTypes
+  )
   func options(instructionSet: String, dtype: DType) throws {
     let suite = try suite(instructionSet)
     let frequencies = (0..<5).map { 1 / Float($0 * $0 + 1) }
@@ -45,7 +48,11 @@ import Testing
     ]
   }
 
-  @Test("chunks, strangers and decoding do not change bits", arguments: CPUBackend.availableInstructionSets, bitCases.indices)
+  @Test(
+    "chunks, strangers and decoding do not change bits",
+    arguments: CPUBackend.availableInstructionSets,
+    bitCases.indices
+  )
   func chunking(instructionSet: String, index: Int) throws {
     let suite = try suite(instructionSet)
     var test = Self.bitCases[index]
@@ -59,7 +66,11 @@ import Testing
     }
   }
 
-  @Test("thread counts and splitting do not change bits", arguments: CPUBackend.availableInstructionSets, storedTypes)
+  @Test(
+    "thread counts and splitting do not change bits",
+    arguments: CPUBackend.availableInstructionSets,
+    storedTypes
+  )
   func threads(instructionSet: String, dtype: DType) throws {
     for window in [nil, 520] {
       var test = AttentionCase(2, 1, 20, dtype, lengths: [1150], window: window)
@@ -77,8 +88,13 @@ import Testing
     let shape = AttentionShape(heads: 3, keyValueHeads: 1, headSize: 38)
     for layout in [RotaryTable.Layout.halfSplit, .interleaved] {
       let table = RotaryTable(
-        frequencies: (0..<17).map { 1 / (1 + Float($0 * $0 * $0)) }, factor: 1.5, layout: layout)
-      #expect(try suite.checkRotation(table, shape: shape, positions: [0, 1, 77, 4095, 131_071, 1_000_000]) == [])
+        frequencies: (0..<17).map { 1 / (1 + Float($0 * $0 * $0)) },
+        factor: 1.5,
+        layout: layout
+      )
+      #expect(
+        try suite.checkRotation(table, shape: shape, positions: [0, 1, 77, 4095, 131_071, 1_000_000]) == []
+      )
     }
   }
 }

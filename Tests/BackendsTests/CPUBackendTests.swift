@@ -25,7 +25,11 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
     for test in Self.cases { #expect(try suite.checkLinear(test, accumulate: accumulate) == []) }
   }
 
-  @Test("gated products agree with the reference", arguments: CPUBackend.availableInstructionSets, Activation.allCases)
+  @Test(
+    "gated products agree with the reference",
+    arguments: CPUBackend.availableInstructionSets,
+    Activation.allCases
+  )
   func gatedMatchesReference(instructionSet: String, activation: Activation) throws {
     let suite = try suite(instructionSet)
     for dtype in storedTypes {
@@ -37,8 +41,10 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
   }
 
   @Test(
-    "a row has the same bits alone and among others", arguments: CPUBackend.availableInstructionSets,
-    storedTypes)
+    "a row has the same bits alone and among others",
+    arguments: CPUBackend.availableInstructionSets,
+    storedTypes
+  )
   func rowsAreIndependent(instructionSet: String, dtype: DType) throws {
     let suite = try suite(instructionSet)
     let sizes = [1, 2, 3, 4, 5, 6, 7, 13]
@@ -68,7 +74,11 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
     }
   }
 
-  @Test("activations agree with the reference", arguments: CPUBackend.availableInstructionSets, Activation.allCases)
+  @Test(
+    "activations agree with the reference",
+    arguments: CPUBackend.availableInstructionSets,
+    Activation.allCases
+  )
   func activations(instructionSet: String, activation: Activation) throws {
     let suite = try suite(instructionSet)
     for columns in [1, 17, 4096] { #expect(try suite.checkActivation(activation, columns: columns) == []) }
@@ -102,7 +112,10 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
 }
 
 @Suite struct CPULogitsTests {
-  @Test("summaries and log-probabilities agree with the reference", arguments: CPUBackend.availableInstructionSets)
+  @Test(
+    "summaries and log-probabilities agree with the reference",
+    arguments: CPUBackend.availableInstructionSets
+  )
   func logits(instructionSet: String) throws {
     let suite = try suite(instructionSet)
     for columns in [1, 15, 16, 1023, 1024, 1025, 5000] {
@@ -124,7 +137,10 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
     #expect(found[2].argmax == 0 && found[2].logSumExp == -.infinity)
   }
 
-  @Test("the largest elements come in order", arguments: [(1, 1), (100, 1), (1000, 20), (50, 50), (10, 0), (5, 9)])
+  @Test(
+    "the largest elements come in order",
+    arguments: [(1, 1), (100, 1), (1000, 20), (50, 50), (10, 0), (5, 9)]
+  )
   func top(columns: Int, count: Int) throws {
     #expect(try suite("generic").checkTopElements(columns: columns, count: count) == [])
   }

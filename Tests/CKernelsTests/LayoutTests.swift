@@ -32,12 +32,18 @@ import Testing
     #expect(narrowed(bits, .CK_BF16).allSatisfy { FloatConversion.float(bfloat16: $0).isNaN })
   }
 
-  @Test("panels are as wide as their outputs need", arguments: [(1, 16), (16, 16), (17, 32), (64, 64), (65, 80), (320, 320)])
+  @Test(
+    "panels are as wide as their outputs need",
+    arguments: [(1, 16), (16, 16), (17, 32), (64, 64), (65, 80), (320, 320)]
+  )
   func panels(outputs: Int, columns: Int) {
     #expect(ck_packed_columns(outputs, 0) == columns)
   }
 
-  @Test("gated panels hold both halves", arguments: [(1, 32), (16, 32), (17, 64), (32, 64), (33, 96), (48, 96)])
+  @Test(
+    "gated panels hold both halves",
+    arguments: [(1, 32), (16, 32), (17, 64), (32, 64), (33, 96), (48, 96)]
+  )
   func gatedPanels(outputs: Int, columns: Int) {
     #expect(ck_packed_columns(outputs, 1) == columns)
   }

@@ -29,7 +29,10 @@ private final class Tally: Sendable {
       pool,
       { job, item, worker in
         unsafe Unmanaged<Tally>.fromOpaque(job).takeUnretainedValue().add(item, worker: worker)
-      }, Unmanaged.passUnretained(tally).toOpaque(), tally.items.count)
+      },
+      Unmanaged.passUnretained(tally).toOpaque(),
+      tally.items.count
+    )
   }
 
   @Test("each item is done once in each of many jobs", arguments: [1, 2, 3, 5], [0, 1, 2, 7, 1000])

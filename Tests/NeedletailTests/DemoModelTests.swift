@@ -2,6 +2,7 @@ import Foundation
 import Generation
 import Needletail
 import OrderedJSON
+import Tensors
 import Testing
 
 /// The bundled model against the texts in its golden file.

@@ -1,5 +1,6 @@
 import Foundation
 import Needletail
+import Tensors
 import Testing
 
 @Suite struct LoadingTests {

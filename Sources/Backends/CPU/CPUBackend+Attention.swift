@@ -5,7 +5,11 @@ extension CPUBackend {
   /// Attention over tiles of query rows, or over parts of the context when there are fewer tiles than
   /// threads could share; the bits are the same.
   public func attention(
-    _ fused: CPUBuffer, _ batch: CPUBatch, cache: CPUCache, layer: Int, options: AttentionOptions,
+    _ fused: CPUBuffer,
+    _ batch: CPUBatch,
+    cache: CPUCache,
+    layer: Int,
+    options: AttentionOptions,
     into output: CPUBuffer
   ) {
     let shape = cache.shape.layers[layer]
@@ -14,9 +18,12 @@ extension CPUBackend {
     output.require(rows: batch.rowCount, columns: shape.queryWidth, "output of attention")
     precondition(
       batch.largestBlock < cache.shape.blockCount,
-      "block \(batch.largestBlock) of a cache with \(cache.shape.blockCount)")
+      "block \(batch.largestBlock) of a cache with \(cache.shape.blockCount)"
+    )
     precondition(
-      options.slopes == nil || options.slopes?.count == shape.heads, "slopes for other than \(shape.heads) heads")
+      options.slopes == nil || options.slopes?.count == shape.heads,
+      "slopes for other than \(shape.heads) heads"
+    )
     let group = shape.heads / shape.keyValueHeads
     let rowCapacity = CK_ATTENTION_ROWS
     let tiles = batch.cutTiles(of: max(1, rowCapacity / group))
@@ -39,23 +46,48 @@ extension CPUBackend {
   }
 
   @unsafe private func attentionJob(
-    _ fused: CPUBuffer, _ batch: CPUBatch, _ cache: ck_cache_layer, _ shape: AttentionShape,
-    _ options: AttentionOptions, _ slopes: UnsafePointer<Float>?, _ output: CPUBuffer
+    _ fused: CPUBuffer,
+    _ batch: CPUBatch,
+    _ cache: ck_cache_layer,
+    _ shape: AttentionShape,
+    _ options: AttentionOptions,
+    _ slopes: UnsafePointer<Float>?,
+    _ output: CPUBuffer
   ) -> ck_attention_job {
     unsafe ck_attention_job(
-      fused: fused.floats, fused_stride: fused.stride, output: output.memory.base,
-      output_stride: output.stride, output_type: output.type, slices: batch.slices.elements(ck_slice.self),
-      tiles: batch.tiles.elements(ck_tile.self), blocks: batch.blocks.elements(Int32.self), cache: cache,
-      heads: shape.heads, kv_heads: shape.keyValueHeads, head_size: shape.headSize, scale: options.scale,
-      soft_cap: options.softCap ?? 0, slopes: slopes, window: max(1, options.window ?? .max),
-      scratch: workspace.scratch.elements(CChar.self), scratch_stride: workspace.scratchStride,
-      parts: nil, part_count: 0, part_states: workspace.partStates.elements(Float.self),
-      item_states: workspace.itemStates.elements(Float.self), is_first_wave: 1, is_last_wave: 0)
+      fused: fused.floats,
+      fused_stride: fused.stride,
+      output: output.memory.base,
+      output_stride: output.stride,
+      output_type: output.type,
+      slices: batch.slices.elements(ck_slice.self),
+      tiles: batch.tiles.elements(ck_tile.self),
+      blocks: batch.blocks.elements(Int32.self),
+      cache: cache,
+      heads: shape.heads,
+      kv_heads: shape.keyValueHeads,
+      head_size: shape.headSize,
+      scale: options.scale,
+      soft_cap: options.softCap ?? 0,
+      slopes: slopes,
+      window: max(1, options.window ?? .max),
+      scratch: workspace.scratch.elements(CChar.self),
+      scratch_stride: workspace.scratchStride,
+      parts: nil,
+      part_count: 0,
+      part_states: workspace.partStates.elements(Float.self),
+      item_states: workspace.itemStates.elements(Float.self),
+      is_first_wave: 1,
+      is_last_wave: 0
+    )
   }
 
   /// Works on all parts of all items in waves that fit the workspace, merging after each in order.
   @unsafe private func attendInParts(
-    _ job: inout ck_attention_job, _ batch: CPUBatch, items: Int, itemsPerTile: Int
+    _ job: inout ck_attention_job,
+    _ batch: CPUBatch,
+    items: Int,
+    itemsPerTile: Int
   ) {
     let partKeys = CK_PART_BLOCKS * CacheShape.blockSize
     let window = unsafe job.window

@@ -17,12 +17,17 @@ extension CPUBackend {
 
   /// Rotates a row, then writes it.
   public func rotateAndStore(
-    _ fused: CPUBuffer, _ batch: CPUBatch, table: RotaryTable?, cache: CPUCache, layer: Int
+    _ fused: CPUBuffer,
+    _ batch: CPUBatch,
+    table: RotaryTable?,
+    cache: CPUCache,
+    layer: Int
   ) {
     let shape = cache.shape.layers[layer]
     precondition(
       batch.largestBlock < cache.shape.blockCount,
-      "block \(batch.largestBlock) of a cache with \(cache.shape.blockCount)")
+      "block \(batch.largestBlock) of a cache with \(cache.shape.blockCount)"
+    )
     var job = unsafe storeJob(fused, batch, shape)
     unsafe job.cache = unsafe cache.layer(layer)
     if let table { unsafe addAngles(table, of: batch, shape, to: &job) }
@@ -31,24 +36,43 @@ extension CPUBackend {
   }
 
   @unsafe private func storeJob(
-    _ fused: CPUBuffer, _ batch: CPUBatch, _ shape: AttentionShape
+    _ fused: CPUBuffer,
+    _ batch: CPUBatch,
+    _ shape: AttentionShape
   ) -> ck_store_job {
     fused.require(rows: batch.rowCount, columns: shape.fusedWidth, "queries, keys and values")
     fused.requireFloats("queries, keys and values")
     let nowhere = unsafe ck_cache_layer(
-      base: fused.memory.elements(CChar.self), block_bytes: 0, head_bytes: 0, value_offset: 0, type: .CK_F32)
+      base: fused.memory.elements(CChar.self),
+      block_bytes: 0,
+      head_bytes: 0,
+      value_offset: 0,
+      type: .CK_F32
+    )
     return unsafe ck_store_job(
-      fused: fused.floats, fused_stride: fused.stride, segments: batch.segments.elements(ck_segment.self),
-      angles: nil, half: 0, interleaved: 0, heads: shape.heads, kv_heads: shape.keyValueHeads,
-      head_size: shape.headSize, cache: nowhere)
+      fused: fused.floats,
+      fused_stride: fused.stride,
+      segments: batch.segments.elements(ck_segment.self),
+      angles: nil,
+      half: 0,
+      interleaved: 0,
+      heads: shape.heads,
+      kv_heads: shape.keyValueHeads,
+      head_size: shape.headSize,
+      cache: nowhere
+    )
   }
 
   @unsafe private func addAngles(
-    _ table: RotaryTable, of batch: CPUBatch, _ shape: AttentionShape, to job: inout ck_store_job
+    _ table: RotaryTable,
+    of batch: CPUBatch,
+    _ shape: AttentionShape,
+    to job: inout ck_store_job
   ) {
     precondition(
       2 * table.frequencies.count <= shape.headSize,
-      "\(table.frequencies.count) frequencies for a head size of \(shape.headSize)")
+      "\(table.frequencies.count) frequencies for a head size of \(shape.headSize)"
+    )
     let angles = batch.angles(of: table, pool: pool, kernels: kernels)
     unsafe job.angles = unsafe UnsafePointer(angles.values.baseAddress)
     unsafe job.half = table.frequencies.count

@@ -13,7 +13,11 @@ extension CPUBackend {
         let summary = unsafe found[index]
         summaries.append(
           LogitSummary(
-            argmax: summary.argmax, maximum: summary.maximum, logSumExp: summary.log_sum_exp))
+            argmax: summary.argmax,
+            maximum: summary.maximum,
+            logSumExp: summary.log_sum_exp
+          )
+        )
       }
     }
   }
@@ -37,12 +41,19 @@ extension CPUBackend {
   }
 
   @unsafe private func runLogits(
-    _ task: ck_task, _ logits: CPUBuffer, rows: Int, _ summaries: UnsafeMutablePointer<ck_summary>?
+    _ task: ck_task,
+    _ logits: CPUBuffer,
+    rows: Int,
+    _ summaries: UnsafeMutablePointer<ck_summary>?
   ) {
     logits.require(rows: rows, columns: logits.columns, "logits")
     logits.requireFloats("logits")
     let job = unsafe ck_logits_job(
-      logits: logits.floats, stride: logits.stride, columns: logits.columns, summaries: summaries)
+      logits: logits.floats,
+      stride: logits.stride,
+      columns: logits.columns,
+      summaries: summaries
+    )
     unsafe pool.run(task, job, items: rows, isSmall: rows * logits.columns < 1 << 14)
   }
 }

@@ -8,22 +8,36 @@ extension CPUBackend {
     output.require(rows: batch.rowCount, columns: table.inputs, "output of embed")
     output.requireFloats("output of embed")
     let job = unsafe ck_embed_job(
-      tokens: batch.tokens.elements(Int32.self), table: table.memory.base, table_type: table.type,
-      packed: table.form == .packed ? 1 : 0, vocabulary: table.outputs, width: table.inputs,
-      y: output.floats, y_stride: output.stride)
+      tokens: batch.tokens.elements(Int32.self),
+      table: table.memory.base,
+      table_type: table.type,
+      packed: table.form == .packed ? 1 : 0,
+      vocabulary: table.outputs,
+      width: table.inputs,
+      y: output.floats,
+      y_stride: output.stride
+    )
     unsafe pool.run(kernels.embed, job, items: batch.rowCount, isSmall: batch.rowCount < 8)
   }
 
   /// Root mean square in 32 bits, one rounding at the end.
   public func rmsNorm(
-    _ input: CPUBuffer, weight: CPUBuffer, epsilon: Float, rows: Int, into output: CPUBuffer
+    _ input: CPUBuffer,
+    weight: CPUBuffer,
+    epsilon: Float,
+    rows: Int,
+    into output: CPUBuffer
   ) {
     unsafe normalize(kernels.rms_norm, input, weight, nil, epsilon, rows, output)
   }
 
   /// Mean and variance in two passes of 32 bits, one rounding at the end.
   public func layerNorm(
-    _ input: CPUBuffer, weight: CPUBuffer, bias: CPUBuffer?, epsilon: Float, rows: Int,
+    _ input: CPUBuffer,
+    weight: CPUBuffer,
+    bias: CPUBuffer?,
+    epsilon: Float,
+    rows: Int,
     into output: CPUBuffer
   ) {
     unsafe normalize(kernels.layer_norm, input, weight, bias, epsilon, rows, output)
@@ -47,11 +61,16 @@ extension CPUBackend {
 
   /// Copies rows.
   public func gatherLogitRows(
-    _ batch: CPUBatch, _ input: CPUBuffer, first: Int, count: Int, into output: CPUBuffer
+    _ batch: CPUBatch,
+    _ input: CPUBuffer,
+    first: Int,
+    count: Int,
+    into output: CPUBuffer
   ) {
     precondition(
       first >= 0 && count >= 0 && first + count <= batch.logitRowCount,
-      "logit rows \(first)..<\(first + count) of \(batch.logitRowCount)")
+      "logit rows \(first)..<\(first + count) of \(batch.logitRowCount)"
+    )
     input.require(rows: batch.rowCount, columns: output.columns, "input of gatherLogitRows")
     var job = unsafe rowsJob(input, count, output)
     unsafe job.indices = unsafe UnsafePointer(batch.logitRows.elements(Int32.self) + first)
@@ -59,8 +78,13 @@ extension CPUBackend {
   }
 
   private func normalize(
-    _ task: ck_task, _ input: CPUBuffer, _ weight: CPUBuffer, _ bias: CPUBuffer?, _ epsilon: Float,
-    _ rows: Int, _ output: CPUBuffer
+    _ task: ck_task,
+    _ input: CPUBuffer,
+    _ weight: CPUBuffer,
+    _ bias: CPUBuffer?,
+    _ epsilon: Float,
+    _ rows: Int,
+    _ output: CPUBuffer
   ) {
     input.require(rows: rows, columns: output.columns, "input of a norm")
     weight.require(rows: 1, columns: output.columns, "weight of a norm")
@@ -77,9 +101,20 @@ extension CPUBackend {
   @unsafe private func rowsJob(_ input: CPUBuffer, _ rows: Int, _ output: CPUBuffer) -> ck_rows_job {
     output.require(rows: rows, columns: output.columns, "output of a row-wise operation")
     return unsafe ck_rows_job(
-      x: input.memory.base, x_stride: input.stride, x_type: input.type, y: output.memory.base,
-      y_stride: output.stride, y_type: output.type, rows: rows, columns: output.columns, weight: nil,
-      bias: nil, epsilon: 0, activation: .CK_SILU, indices: nil)
+      x: input.memory.base,
+      x_stride: input.stride,
+      x_type: input.type,
+      y: output.memory.base,
+      y_stride: output.stride,
+      y_type: output.type,
+      rows: rows,
+      columns: output.columns,
+      weight: nil,
+      bias: nil,
+      epsilon: 0,
+      activation: .CK_SILU,
+      indices: nil
+    )
   }
 
   @unsafe private func runRows(_ task: ck_task, _ job: ck_rows_job) {

@@ -4,26 +4,40 @@ public import Tensors
 extension CPUBackend {
   /// Packs panels of 64 outputs, one a thread at a time.
   public func makeLinear(
-    _ source: any MatrixSource, dtype: DType, bias: [Float]?
+    _ source: any MatrixSource,
+    dtype: DType,
+    bias: [Float]?
   ) throws(BackendError) -> CPUWeight {
     precondition(bias == nil || bias?.count == source.rows, "a bias of another length than \(source.rows)")
     let weight = try CPUWeight(
-      form: .packed, type: dtype.kernelType(), inputs: source.columns, outputs: source.rows,
-      bias: packBias([bias].compactMap(\.self), outputs: source.rows))
+      form: .packed,
+      type: dtype.kernelType(),
+      inputs: source.columns,
+      outputs: source.rows,
+      bias: packBias([bias].compactMap(\.self), outputs: source.rows)
+    )
     try pack([source], into: weight)
     return weight
   }
 
   /// Packs 32 gate outputs and the 32 up outputs of the same columns into one panel.
   public func makeGatedLinear(
-    gate: any MatrixSource, up: any MatrixSource, dtype: DType, bias: (gate: [Float], up: [Float])?
+    gate: any MatrixSource,
+    up: any MatrixSource,
+    dtype: DType,
+    bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> CPUWeight {
     precondition(
       gate.rows == up.rows && gate.columns == up.columns,
-      "gate [\(gate.rows), \(gate.columns)] and up [\(up.rows), \(up.columns)]")
+      "gate [\(gate.rows), \(gate.columns)] and up [\(up.rows), \(up.columns)]"
+    )
     let weight = try CPUWeight(
-      form: .gated, type: dtype.kernelType(), inputs: gate.columns, outputs: gate.rows,
-      bias: packBias(bias.map { [$0.gate, $0.up] } ?? [], outputs: gate.rows))
+      form: .gated,
+      type: dtype.kernelType(),
+      inputs: gate.columns,
+      outputs: gate.rows,
+      bias: packBias(bias.map { [$0.gate, $0.up] } ?? [], outputs: gate.rows)
+    )
     try pack([gate, up], into: weight)
     return weight
   }
@@ -31,7 +45,12 @@ extension CPUBackend {
   /// Stores rows as they are.
   public func makeTable(_ source: any MatrixSource, dtype: DType) throws(BackendError) -> CPUWeight {
     let weight = try CPUWeight(
-      form: .table, type: dtype.kernelType(), inputs: source.columns, outputs: source.rows, bias: nil)
+      form: .table,
+      type: dtype.kernelType(),
+      inputs: source.columns,
+      outputs: source.rows,
+      bias: nil
+    )
     let columns = source.columns
     let type = weight.type
     let rowBytes = columns * ck_type_size(type)
@@ -89,11 +108,21 @@ extension CPUBackend {
       for (part, source) in sources.enumerated() {
         for row in rows {
           var span = unsafe MutableSpan(
-            _unsafeStart: floats + (row - rows.lowerBound) * inputs, count: inputs)
+            _unsafeStart: floats + (row - rows.lowerBound) * inputs,
+            count: inputs
+          )
           source.readRow(row, into: &span)
         }
         unsafe ck_pack_columns(
-          type, floats, inputs, rows.count, inputs, target, width, part * width / sources.count)
+          type,
+          floats,
+          inputs,
+          rows.count,
+          inputs,
+          target,
+          width,
+          part * width / sources.count
+        )
         source.discardRows(rows)
       }
     }

@@ -41,7 +41,8 @@ public final class CPUBatch {
   func load(_ batch: RaggedBatch) {
     precondition(
       batch.rowCount <= rowCapacity && batch.blockTable.count <= blockCapacity,
-      "a batch of \(batch.rowCount) rows and \(batch.blockTable.count) blocks for \(rowCapacity) and \(blockCapacity)")
+      "a batch of \(batch.rowCount) rows and \(batch.blockTable.count) blocks for \(rowCapacity) and \(blockCapacity)"
+    )
     rowCount = batch.rowCount
     sliceCount = batch.slices.count
     logitRowCount = batch.logitRows.count
@@ -67,11 +68,15 @@ public final class CPUBatch {
     let end = slice.position + slice.rowCount
     precondition(
       slice.position >= 0 && end <= slice.blocks.count * blockSize && end <= Int32.max,
-      "\(slice.blocks.count) blocks for \(end) tokens")
+      "\(slice.blocks.count) blocks for \(end) tokens"
+    )
     longestContext = max(longestContext, end)
     unsafe slices.elements(ck_slice.self)[index] = ck_slice(
-      first_row: UInt32(slice.firstRow), row_count: UInt32(slice.rowCount),
-      position: UInt32(slice.position), first_block: UInt32(slice.blocks.lowerBound))
+      first_row: UInt32(slice.firstRow),
+      row_count: UInt32(slice.rowCount),
+      position: UInt32(slice.position),
+      first_block: UInt32(slice.blocks.lowerBound)
+    )
     var row = 0
     while row < slice.rowCount {
       let position = slice.position + row
@@ -79,8 +84,11 @@ public final class CPUBatch {
       let count = min(blockSize - offset, slice.rowCount - row)
       let block = table[slice.blocks.lowerBound + position / blockSize]
       unsafe segments.elements(ck_segment.self)[segmentCount] = ck_segment(
-        first_row: UInt32(slice.firstRow + row), row_count: UInt32(count), block: UInt32(block),
-        offset: UInt32(offset))
+        first_row: UInt32(slice.firstRow + row),
+        row_count: UInt32(count),
+        block: UInt32(block),
+        offset: UInt32(offset)
+      )
       for step in 0..<count {
         unsafe positions.elements(Int32.self)[slice.firstRow + row + step] = Int32(position + step)
       }
@@ -102,8 +110,10 @@ public final class CPUBatch {
       for tile in (0..<count).reversed() {
         let first = tile * rows
         unsafe tiles.elements(ck_tile.self)[tileCount] = ck_tile(
-          slice: UInt32(index), first_query: UInt32(first),
-          query_count: UInt32(min(rows, Int(slice.row_count) - first)))
+          slice: UInt32(index),
+          first_query: UInt32(first),
+          query_count: UInt32(min(rows, Int(slice.row_count) - first))
+        )
         tileCount += 1
       }
     }

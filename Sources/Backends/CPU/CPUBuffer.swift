@@ -50,7 +50,8 @@ public final class CPUBuffer {
   func require(rows: Int, columns: Int, _ role: String) {
     precondition(
       rows >= 0 && rows <= self.rows && columns == self.columns,
-      "\(role): \(rows) rows of \(columns) wanted, the buffer has \(self.rows) of \(self.columns)")
+      "\(role): \(rows) rows of \(columns) wanted, the buffer has \(self.rows) of \(self.columns)"
+    )
   }
 
   /// Traps unless the elements are 32-bit floats.

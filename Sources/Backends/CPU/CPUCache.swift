@@ -14,7 +14,8 @@ public final class CPUCache {
     var memories: [CPUMemory] = []
     for layer in shape.layers {
       memories.append(
-        try CPUMemory(product: shape.blockCount, layer.keyValueHeads, Self.headBytes(layer, type)))
+        try CPUMemory(product: shape.blockCount, layer.keyValueHeads, Self.headBytes(layer, type))
+      )
     }
     self.memories = memories
   }
@@ -28,7 +29,11 @@ public final class CPUCache {
     let layer = shape.layers[index]
     let headBytes = Self.headBytes(layer, type)
     return unsafe ck_cache_layer(
-      base: memories[index].elements(CChar.self), block_bytes: headBytes * layer.keyValueHeads,
-      head_bytes: headBytes, value_offset: ck_cache_key_bytes(layer.headSize, type), type: type)
+      base: memories[index].elements(CChar.self),
+      block_bytes: headBytes * layer.keyValueHeads,
+      head_bytes: headBytes,
+      value_offset: ck_cache_key_bytes(layer.headSize, type),
+      type: type
+    )
   }
 }

@@ -31,7 +31,11 @@ public struct MachineProbe {
     // Untouched pages would all be the one page of zeros.
     backend.pool.forEach(Self.readBytes / Self.lineBytes) { item, _ in
       let start = unsafe memory.base + item * Self.lineBytes
-      unsafe start.initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: item), count: Self.lineBytes)
+      unsafe start.initializeMemory(
+        as: UInt8.self,
+        repeating: UInt8(truncatingIfNeeded: item),
+        count: Self.lineBytes
+      )
     }
   }
 
@@ -39,11 +43,13 @@ public struct MachineProbe {
   public func measure() throws(BackendError) -> Result {
     let kernels = backend.kernels
     return unsafe Result(
-      threads: backend.description.threads, instructionSet: backend.description.instructionSet,
+      threads: backend.description.threads,
+      instructionSet: backend.description.instructionSet,
       readGBPerSecond: try measure(kernels.probe_read, items: Self.readBytes / Self.lineBytes, iterations: 0),
       float32GFlopPerSecond: try measureCompute(kernels.probe_f32),
       bfloat16GFlopPerSecond: try measureCompute(kernels.probe_bf16),
-      int8GOpPerSecond: try measureCompute(kernels.probe_int8))
+      int8GOpPerSecond: try measureCompute(kernels.probe_int8)
+    )
   }
 
   /// Measures memory alone, in 10^9 bytes per second.
@@ -60,8 +66,12 @@ public struct MachineProbe {
     let sink = try CPUMemory(product: items, 16, 4)
     let operations = try CPUMemory(product: items, 8)
     let job = unsafe ck_probe_job(
-      memory: UnsafePointer(memory.elements(CChar.self)), bytes_per_item: Self.lineBytes,
-      iterations: iterations, sink: sink.elements(Float.self), operations: operations.elements(UInt64.self))
+      memory: UnsafePointer(memory.elements(CChar.self)),
+      bytes_per_item: Self.lineBytes,
+      iterations: iterations,
+      sink: sink.elements(Float.self),
+      operations: operations.elements(UInt64.self)
+    )
     var best = 0.0
     for _ in 0..<5 {
       let time = ContinuousClock().measure { unsafe backend.pool.run(task, job, items: items) }

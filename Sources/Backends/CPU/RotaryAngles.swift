@@ -19,13 +19,20 @@ import CKernels
 
   /// Computes the angles of the positions.
   @unsafe func compute(
-    _ positions: UnsafePointer<Int32>, rows: Int, pool: ThreadPool, kernels: ck_kernels
+    _ positions: UnsafePointer<Int32>,
+    rows: Int,
+    pool: ThreadPool,
+    kernels: ck_kernels
   ) {
     unsafe table.frequencies.withUnsafeBufferPointer { frequencies in
       guard let base = frequencies.baseAddress, let angles = unsafe values.baseAddress else { return }
       let job = unsafe ck_rotary_job(
-        positions: positions, frequencies: base, half: frequencies.count, factor: table.factor,
-        angles: angles)
+        positions: positions,
+        frequencies: base,
+        half: frequencies.count,
+        factor: table.factor,
+        angles: angles
+      )
       unsafe pool.run(kernels.rotary_angles, job, items: rows, isSmall: rows * frequencies.count < 1024)
     }
     isCurrent = true

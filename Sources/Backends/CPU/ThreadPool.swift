@@ -40,7 +40,9 @@ import CKernels
         unsafe ck_pool_run(
           pool,
           { job, item, worker in unsafe job.assumingMemoryBound(to: Body.self).pointee.call(item, worker) },
-          pointer, count)
+          pointer,
+          count
+        )
       }
     }
   }

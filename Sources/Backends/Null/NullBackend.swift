@@ -80,6 +80,7 @@ public final class NullBackend: Backend {
   }
   /// Keeps the shape and reads nothing.
   public func makeLinear(
+<<<<<<< HEAD
     _ source: any MatrixSource, dtype: DType, bias: [Float]?
   ) throws(BackendError) -> NullWeight {
     if let bias { count(1, bias.count, .float32, asParameters: true) }
@@ -91,6 +92,19 @@ public final class NullBackend: Backend {
   ) throws(BackendError) -> NullWeight {
     try makeLinear(StackedMatrix([gate, up]), dtype: dtype, bias: bias.map { $0.gate + $0.up })
   }
+=======
+    _ source: any MatrixSource,
+    dtype: DType,
+    bias: [Float]?
+  ) throws(BackendError) -> NullWeight { NullWeight(outputs: source.rows) }
+  /// Keeps the shape and reads nothing.
+  public func makeGatedLinear(
+    gate: any MatrixSource,
+    up: any MatrixSource,
+    dtype: DType,
+    bias: (gate: [Float], up: [Float])?
+  ) throws(BackendError) -> NullWeight { NullWeight(outputs: gate.rows + up.rows) }
+>>>>>>> kernels
   /// Keeps the shape and reads nothing.
   public func makeTable(_ source: any MatrixSource, dtype: DType) throws(BackendError) -> NullWeight {
     count(source.rows, source.columns, dtype, asParameters: true)
@@ -117,20 +131,36 @@ public final class NullBackend: Backend {
   }
   /// Carries the next tokens.
   public func rmsNorm(
-    _ input: NullBuffer, weight: NullBuffer, epsilon: Float, rows: Int, into output: NullBuffer
+    _ input: NullBuffer,
+    weight: NullBuffer,
+    epsilon: Float,
+    rows: Int,
+    into output: NullBuffer
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
   public func layerNorm(
-    _ input: NullBuffer, weight: NullBuffer, bias: NullBuffer?, epsilon: Float, rows: Int,
+    _ input: NullBuffer,
+    weight: NullBuffer,
+    bias: NullBuffer?,
+    epsilon: Float,
+    rows: Int,
     into output: NullBuffer
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
   public func linear(
-    _ input: NullBuffer, _ weight: NullWeight, rows: Int, into output: NullBuffer, accumulate: Bool
+    _ input: NullBuffer,
+    _ weight: NullWeight,
+    rows: Int,
+    into output: NullBuffer,
+    accumulate: Bool
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
   public func gatedLinear(
-    _ input: NullBuffer, _ weight: NullWeight, activation: Activation, rows: Int, into output: NullBuffer,
+    _ input: NullBuffer,
+    _ weight: NullWeight,
+    activation: Activation,
+    rows: Int,
+    into output: NullBuffer,
     scratch: NullBuffer?
   ) { output.take(rows, from: input) }
   /// Carries the next tokens.
@@ -143,7 +173,11 @@ public final class NullBackend: Backend {
   }
   /// Carries the next tokens of the wanted rows.
   public func gatherLogitRows(
-    _ batch: NullBatch, _ input: NullBuffer, first: Int, count: Int, into output: NullBuffer
+    _ batch: NullBatch,
+    _ input: NullBuffer,
+    first: Int,
+    count: Int,
+    into output: NullBuffer
   ) {
     for index in 0..<count {
       output.nextTokens[index] = input.nextTokens[Int(batch.ragged.logitRows[first + index])]
@@ -155,7 +189,11 @@ public final class NullBackend: Backend {
   public func store(_ fused: NullBuffer, _ batch: NullBatch, cache: NullCache, layer: Int) {}
   /// Carries the next tokens.
   public func attention(
-    _ fused: NullBuffer, _ batch: NullBatch, cache: NullCache, layer: Int, options: AttentionOptions,
+    _ fused: NullBuffer,
+    _ batch: NullBatch,
+    cache: NullCache,
+    layer: Int,
+    options: AttentionOptions,
     into output: NullBuffer
   ) { output.take(batch.ragged.rowCount, from: fused) }
 

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #pragma clang fp contract(off)
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,f16c"))), apply_to = function)
+#pragma clang attribute push(                                                                  \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,f16c"))), \
+    apply_to = function)
 #define VEC_LANES 16
 #define VEC_HAS_FMA 1
 #define VEC_HAS_F16 1

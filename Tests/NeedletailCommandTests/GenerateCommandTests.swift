@@ -1,0 +1,113 @@
+import Foundation
+import OrderedJSON
+import Testing
+
+@Suite struct GenerateCommandTests {
+  private static let answer =
+    " Deep learning is a kind of machine learning that uses neural networks with many layers. Each layer "
+    + "learns to see a little more than the layer before it.\n"
+
+  @Test("the demo model answers from any working directory") func demo() throws {
+    let outcome = try Program.run(["generate", "What is Deep Learning?"])
+    #expect(outcome.output == Self.answer)
+    #expect(outcome.errors == "")
+    #expect(outcome.status == 0)
+  }
+
+  @Test("--json prints exactly the keys of the contract") func json() throws {
+    let outcome = try Program.run(["generate", "Once upon a time", "--max-new-tokens", "3", "--json"])
+    let line = try JSONValue(parsing: outcome.output)
+    #expect(
+      line.objectValue?.members.map(\.key) == [
+        "prompt", "prompt_ids", "token_ids", "logprobs", "text", "finish_reason", "score",
+      ])
+    #expect(line["text"] == " there was a")
+    #expect(line["token_ids"] == [386, 292, 258])
+    #expect(line["finish_reason"] == "length")
+    #expect(line["score"] == nil as JSONValue)
+  }
+
+  @Test("ids work without a tokenizer") func ids() throws {
+    let outcome = try Program.run([
+      "generate", "--model-id", Program.fixture("models/llama2"), "--prompt-ids", "1,2,3", "--prompt-ids", "4",
+      "--max-new-tokens", "2", "--json",
+    ])
+    let lines = try outcome.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    #expect(lines.count == 2)
+    #expect(lines.allSatisfy { $0["text"] == nil as JSONValue && $0["prompt"] == nil as JSONValue })
+    #expect(lines[1]["prompt_ids"] == [4])
+  }
+
+  @Test("sampled rows differ by seed and repeat with it") func seeds() throws {
+    func rows(_ seed: String) throws -> [Substring] {
+      try Program.run([
+        "generate", "Once upon", "--do-sample", "--seed", seed, "--num-return-sequences", "3", "--json",
+      ]).output.split(separator: "\n")
+    }
+    let first = try rows("5")
+    #expect(try rows("5") == first)
+    #expect(Set(first).count == 3)
+    #expect(try rows("6").prefix(2) == first.suffix(2))
+  }
+
+  @Test(
+    "wrong usage is one line on standard error and status 2",
+    arguments: [
+      (["generate"], "needletail: a prompt is missing; give text or --prompt-ids; see '--help'\n"),
+      (
+        ["generate", "x", "--max-new-tokens", "0"],
+        "needletail: --max-new-tokens must be at least 1; got 0; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--num-beams", "4"],
+        "needletail: --num-beams must be 1: beam search is not in this version; got 4; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--threads", "0"],
+        "needletail: --threads must be from 1 to 2147483647; got 0; see '--help'\n"
+      ),
+      (["generate", "x", "--nope"], "needletail: Unknown option '--nope'; see '--help'\n"),
+      (
+        ["logits", "--prompt-ids", "a", "--output", "/dev/null"],
+        "needletail: The value 'a' is invalid for '--prompt-ids <prompt-ids>'; see '--help'\n"
+      ),
+    ])
+  func usage(arguments: [String], message: String) throws {
+    let outcome = try Program.run(arguments)
+    #expect(outcome.errors == message)
+    #expect(outcome.output == "")
+    #expect(outcome.status == 2)
+  }
+
+  @Test(
+    "failure is one line on standard error and status 1",
+    arguments: [
+      (
+        ["generate", "x", "--temperature", "-1"],
+        "needletail: `temperature` must be strictly positive; got -1.0\n"
+      ),
+      (
+        ["generate", "--prompt-ids", "1,99999"],
+        "needletail: token id 99999 is not in the model's vocabulary of 4096\n"
+      ),
+      (
+        ["generate", "x", "--max-new-tokens", "5000"],
+        "needletail: prompt tokens + new tokens must be <= 1024; got 2 + 5000\n"
+      ),
+    ])
+  func failure(arguments: [String], message: String) throws {
+    let outcome = try Program.run(arguments)
+    #expect(outcome.errors == message)
+    #expect(outcome.output == "")
+    #expect(outcome.status == 1)
+  }
+
+  @Test("every command explains itself with examples", arguments: ["", "generate", "serve", "logits", "tokenize",
+    "template", "info", "bench latency", "bench machine"])
+  func help(command: String) throws {
+    let outcome = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("Example"))
+    #expect(outcome.output.contains("USAGE: needletail"))
+  }
+}
