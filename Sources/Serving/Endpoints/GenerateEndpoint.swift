@@ -13,11 +13,16 @@ struct GenerateEndpoint: Endpoint {
       value throws(ShapeError) in try GenerateRequest(value)
     }
     let candidates = try await state.service.complete(
-      body, style: .textGeneration, arrival: context.arrival, connection: ClientConnection(context.channel))
+      body,
+      style: .textGeneration,
+      arrival: context.arrival,
+      connection: ClientConnection(context.channel)
+    )
     let best = candidates[0]
     context.record.note(best.summary)
     return Response(
       json: best.generateResponse(body.parameters, others: Array(candidates.dropFirst())),
-      headers: best.timingHeaders(computeType: state.configuration.computeType, arrival: context.arrival))
+      headers: best.timingHeaders(computeType: state.configuration.computeType, arrival: context.arrival)
+    )
   }
 }

@@ -16,7 +16,9 @@ struct GenerateStreamEndpoint: Endpoint {
       value throws(ShapeError) in try GenerateRequest(value)
     }
     let headers = HTTPFields.compute(
-      type: state.configuration.computeType, characters: body.inputs.unicodeScalars.count)
+      type: state.configuration.computeType,
+      characters: body.inputs.unicodeScalars.count
+    )
     let running: RunningGeneration
     do throws(RequestError) {
       do { try body.parameters.checkStream() } catch { throw .validation(error) }
