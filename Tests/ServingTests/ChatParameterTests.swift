@@ -14,7 +14,8 @@ struct ChatParameterTests {
 
   @Test(
     "temperature 0 and top-p 0 are greedy",
-    arguments: [#""temperature":0"#, #""temperature":0.0,"top_p":0.5"#, #""top_p":0"#])
+    arguments: [#""temperature":0"#, #""temperature":0.0,"top_p":0.5"#, #""top_p":0"#]
+  )
   func greedy(members: String) async throws {
     let options = try await options(members)
     #expect(!options.doSample)
@@ -32,7 +33,8 @@ struct ChatParameterTests {
 
   @Test(
     "one stop text needs no list",
-    arguments: [(#""a""#, ["a"]), (#"["a","b"]"#, ["a", "b"]), ("null", []), ("[]", [])])
+    arguments: [(#""a""#, ["a"]), (#"["a","b"]"#, ["a", "b"]), ("null", []), ("[]", [])]
+  )
   func stop(json: String, texts: [String]) async throws {
     #expect(try await options(#""stop":\#(json)"#).stop == texts)
   }
@@ -44,7 +46,8 @@ struct ChatParameterTests {
 
   @Test(
     "seeds may be negative",
-    arguments: [("-1", UInt64.max), ("7", 7), ("18446744073709551615", .max)])
+    arguments: [("-1", UInt64.max), ("7", 7), ("18446744073709551615", .max)]
+  )
   func seed(json: String, seed: UInt64) async throws {
     #expect(try await options(#""seed":\#(json)"#).seed == seed)
   }
@@ -54,7 +57,8 @@ struct ChatParameterTests {
     _ = try await options(
       #""n":1,"presence_penalty":0,"logit_bias":{},"tools":[],"response_format":{"type":"text"},"user":"u","#
         + #""stream":null,"stream_options":null,"logprobs":null,"top_logprobs":null,"tool_choice":"none","#
-        + #""seed":null,"model":null,"frequency_penalty":0.5,"metadata":{}"#)
+        + #""seed":null,"model":null,"frequency_penalty":0.5,"metadata":{}"#
+    )
     _ = try await options(#""tools":[{"type":"function"}],"tool_choice":"none""#)
   }
 
@@ -62,7 +66,8 @@ struct ChatParameterTests {
     "what cannot be done is refused, in streams too",
     arguments: [
       (
-        #""n":2"#, "Input validation error: `n` != `1` is not supported; send the request once for each choice",
+        #""n":2"#,
+        "Input validation error: `n` != `1` is not supported; send the request once for each choice",
         "validation"
       ),
       (
@@ -70,15 +75,21 @@ struct ChatParameterTests {
         "Input validation error: `presence_penalty` is not supported; use `frequency_penalty`", "validation"
       ),
       (
-        #""logit_bias":{"50256":-100}"#, "Input validation error: `logit_bias` is not supported; leave it out",
+        #""logit_bias":{"50256":-100}"#,
+        "Input validation error: `logit_bias` is not supported; leave it out",
         "validation"
       ),
-      (#""response_format":{"type":"json_object"}"#, "Input validation error: grammar is not supported", "validation"),
+      (
+        #""response_format":{"type":"json_object"}"#, "Input validation error: grammar is not supported",
+        "validation"
+      ),
       (
         #""tools":[{"type":"function"}]"#,
         #"Tool error: tools are not supported; set `tool_choice` to \"none\""#, "tool_error"
       ),
-    ], ["", #","stream":true"#])
+    ],
+    ["", #","stream":true"#]
+  )
   func refused(refusal: (members: String, message: String, type: String), stream: String) async throws {
     let response = try await Chat.server().post(Chat.path, Chat.body(refusal.members + stream))
     #expect(response.status == 422)
@@ -109,7 +120,8 @@ struct ChatParameterTests {
         #"{"messages":[],"stop":3}"#,
         "stop: invalid type: integer `3`, expected a string or a sequence at line 1 column 23"
       ),
-    ])
+    ]
+  )
   func shape(body: String, detail: String) async throws {
     let response = try await Chat.server().post(Chat.path, body)
     #expect(response.status == 422)

@@ -11,7 +11,8 @@ struct ChatStreamTests {
       + #""system_fingerprint":"3.3.6-dev0-native","choices":[\#(choices)],"usage":\#(usage)}"# + "\n\n"
   }
 
-  private static func choice(_ content: String, logprobs: String = "null", finish: String = "null") -> String {
+  private static func choice(_ content: String, logprobs: String = "null", finish: String = "null") -> String
+  {
     #"{"index":0,"delta":{"role":"assistant","content":"\#(content)"},"logprobs":\#(logprobs),"#
       + #""finish_reason":\#(finish)}"#
   }
@@ -25,7 +26,8 @@ struct ChatStreamTests {
     #expect(
       try Chat.timeless(response.text)
         == Self.chunk(Self.choice(" Hello")) + Self.chunk(Self.choice(","))
-        + Self.chunk(Self.choice("", finish: #""stop""#)) + Self.done)
+        + Self.chunk(Self.choice("", finish: #""stop""#)) + Self.done
+    )
     #expect(response.header("content-type") == "text/event-stream")
     #expect(response.header("x-compute-characters") == "26")
   }
@@ -33,7 +35,9 @@ struct ChatStreamTests {
   @Test("tell the token counts in one more chunk when they are asked for")
   func usage() async throws {
     let response = try await Chat.server().post(
-      Chat.path, Chat.body(#""stream":true,"stream_options":{"include_usage":true}"#))
+      Chat.path,
+      Chat.body(#""stream":true,"stream_options":{"include_usage":true}"#)
+    )
     let usage = Self.chunk("", usage: #"{"prompt_tokens":26,"completion_tokens":3,"total_tokens":29}"#)
     #expect(try Chat.timeless(response.text).hasSuffix(usage + Self.done))
     #expect(response.text.split(separator: #""usage":null"#).count == 4)
@@ -44,7 +48,8 @@ struct ChatStreamTests {
     let response = try await Chat.server().post(Chat.path, Chat.body(#""stream":true,"logprobs":true"#))
     let logprobs = #"{"content":[{"token":" Hello","logprob":-0.34,"top_logprobs":[]}]}"#
     #expect(
-      try Chat.timeless(response.text).hasPrefix(Self.chunk(Self.choice(" Hello", logprobs: logprobs))))
+      try Chat.timeless(response.text).hasPrefix(Self.chunk(Self.choice(" Hello", logprobs: logprobs)))
+    )
   }
 
   @Test("end with text that was held back as the possible start of a stop text")
@@ -55,7 +60,8 @@ struct ChatStreamTests {
     #expect(
       try Chat.timeless(response.text)
         == Self.chunk(Self.choice(" Hello")) + Self.chunk(Self.choice(""))
-        + Self.chunk(Self.choice(",", finish: #""stop""#)) + Self.done)
+        + Self.chunk(Self.choice(",", finish: #""stop""#)) + Self.done
+    )
   }
 
   @Test("report broken rules as an event with status 200, and end properly")
@@ -65,7 +71,8 @@ struct ChatStreamTests {
     #expect(
       response.text
         == #"data: {"error":{"message":"Input validation error: `top_p` must be > 0.0 and < 1.0","#
-        + #""http_status_code":422}}"# + "\n\n" + Self.done)
+        + #""http_status_code":422}}"# + "\n\n" + Self.done
+    )
   }
 
   @Test("report a failing model as an event, and end properly")
@@ -77,6 +84,8 @@ struct ChatStreamTests {
     #expect(
       response.text.hasSuffix(
         #"data: {"error":{"message":"Request failed during generation: Server error: broken","#
-          + #""http_status_code":422}}"# + "\n\n" + Self.done))
+          + #""http_status_code":422}}"# + "\n\n" + Self.done
+      )
+    )
   }
 }

@@ -14,7 +14,8 @@ struct ChatTests {
         == #"{"object":"chat.completion","id":"","created":0,"model":"fake/model","#
         + #""system_fingerprint":"3.3.6-dev0-native","choices":[{"index":0,"#
         + #""message":{"role":"assistant","content":" Hello,"},"logprobs":null,"finish_reason":"stop"}],"#
-        + #""usage":{"prompt_tokens":26,"completion_tokens":3,"total_tokens":29}}"#)
+        + #""usage":{"prompt_tokens":26,"completion_tokens":3,"total_tokens":29}}"#
+    )
     #expect(response.header("x-compute-characters") == "26")
     #expect(response.header("x-generated-tokens") == "3")
   }
@@ -33,7 +34,8 @@ struct ChatTests {
 
   @Test(
     "echoes the model that was named",
-    arguments: [("null", "fake/model"), (#""tgi""#, "fake/model"), (#""gpt-9""#, "gpt-9")])
+    arguments: [("null", "fake/model"), (#""tgi""#, "fake/model"), (#""gpt-9""#, "gpt-9")]
+  )
   func model(named: String, echoed: String) async throws {
     let response = try await Chat.server().post(Chat.path, Chat.body(#""model":\#(named)"#))
     #expect(response.text.contains(#""model":"\#(echoed)","#))
@@ -50,13 +52,17 @@ struct ChatTests {
   @Test("tells log-probabilities of all tokens when they are asked for")
   func logprobs() async throws {
     let response = try await Chat.server().post(
-      Chat.path, Chat.body(#""logprobs":true,"top_logprobs":2"#))
+      Chat.path,
+      Chat.body(#""logprobs":true,"top_logprobs":2"#)
+    )
     #expect(
       response.text.contains(
         #""logprobs":{"content":[{"token":" Hello","logprob":-0.34,"top_logprobs":["#
           + #"{"token":" Hello","logprob":-0.34},{"token":"</s>","logprob":-1.5}]},"#
           + #"{"token":",","logprob":-1.0,"top_logprobs":[{"token":",","logprob":-1.0}]},"#
-          + #"{"token":"</s>","logprob":0.0,"top_logprobs":[{"token":"</s>","logprob":0.0}]}]}"#))
+          + #"{"token":"</s>","logprob":0.0,"top_logprobs":[{"token":"</s>","logprob":0.0}]}]}"#
+      )
+    )
   }
 
   @Test("joins the parts of a message and writes images as links")
@@ -78,7 +84,9 @@ struct ChatTests {
       {"role":"tool","content":"4"}]}
       """
     #expect(try await server.post(Chat.path, body).status == 200)
-    #expect(server.generator.promptText == #"<assistant>[{"id":"0"}]</assistant>\#n<tool>4</tool>\#n<assistant>"#)
+    #expect(
+      server.generator.promptText == #"<assistant>[{"id":"0"}]</assistant>\#n<tool>4</tool>\#n<assistant>"#
+    )
   }
 
   @Test("continues the last message if the assistant wrote it")
@@ -94,7 +102,9 @@ struct ChatTests {
   @Test("a template's refusal is a 422, in streams too", arguments: ["", #","stream":true"#])
   func template(members: String) async throws {
     let response = try await Chat.server().post(
-      Chat.path, #"{"messages":[{"role":"alien","content":"x"}]\#(members)}"#)
+      Chat.path,
+      #"{"messages":[{"role":"alien","content":"x"}]\#(members)}"#
+    )
     #expect(response.status == 422)
     #expect(
       response.text

@@ -30,7 +30,7 @@ struct ConcurrencyTests {
 
       gate.open()
       #expect(try await first.read(until: "}").contains(#"{"generated_text":" Hello,"}"#))
-      for socket in [first, second, third] { try await socket.close() }
+      for socket in [first, second, third] { await socket.close() }
     }
   }
 
@@ -39,7 +39,9 @@ struct ConcurrencyTests {
     var server = TestServer()
     server.configuration.limits.maxConcurrentRequests = permits
     let response = try await server.post(
-      "/generate", #"{"inputs":"x","parameters":{"best_of":2,"do_sample":true}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{"best_of":2,"do_sample":true}}"#
+    )
     #expect(response.status == status)
     #expect(server.generator.calls.count == (status == 200 ? 2 : 0))
   }

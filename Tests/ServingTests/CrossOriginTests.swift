@@ -9,12 +9,14 @@ struct CrossOriginTests {
     let response = try await TestServer().send(.get, path)
     #expect(response.header("access-control-allow-origin") == "*")
     #expect(
-      response.header("vary") == "origin, access-control-request-method, access-control-request-headers")
+      response.header("vary") == "origin, access-control-request-method, access-control-request-headers"
+    )
   }
 
   @Test(
     "only listed origins are named once there is a list",
-    arguments: [("https://a.example", "https://a.example"), ("https://b.example", nil), (nil, nil)])
+    arguments: [("https://a.example", "https://a.example"), ("https://b.example", nil), (nil, nil)]
+  )
   func listedOrigin(origin: String?, allowed: String?) async throws {
     var server = TestServer()
     server.configuration.corsAllowOrigin = ["https://a.example"]
@@ -27,7 +29,10 @@ struct CrossOriginTests {
   @Test("preflight requests are answered")
   func preflight() async throws {
     let response = try await TestServer().send(
-      .options, "/generate", headers: [.origin: "https://a.example", .accessControlRequestMethod: "POST"])
+      .options,
+      "/generate",
+      headers: [.origin: "https://a.example", .accessControlRequestMethod: "POST"]
+    )
     #expect(response.status == 200)
     #expect(response.header("access-control-allow-methods") == "GET,POST")
     #expect(response.header("access-control-allow-headers") == "content-type")

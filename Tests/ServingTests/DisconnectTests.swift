@@ -15,12 +15,12 @@ struct DisconnectTests {
   @Test("closing the connection cancels the generation", arguments: requests)
   func close(path: String, body: String) async throws {
     let gate = Gate()
-    let server = TestServer(generator: FakeGenerator(.stalled(at: gate)))
+    let server = Chat.server(.stalled(at: gate))
     try await LiveServer.with(server) { live in
       let socket = try await RawSocket.connect(port: live.port)
       try await socket.post(path, body)
       await server.generator.waitForCall()
-      try await socket.close()
+      await socket.close()
       await server.generator.waitForCancellation()
     }
     gate.open()
@@ -29,7 +29,7 @@ struct DisconnectTests {
   @Test("closing the sending side alone cancels it too", arguments: requests)
   func halfClose(path: String, body: String) async throws {
     let gate = Gate()
-    let server = TestServer(generator: FakeGenerator(.stalled(at: gate)))
+    let server = Chat.server(.stalled(at: gate))
     try await LiveServer.with(server) { live in
       let socket = try await RawSocket.connect(port: live.port)
       try await socket.post(path, body)
@@ -37,7 +37,7 @@ struct DisconnectTests {
       try await socket.closeOutput()
       await server.generator.waitForCancellation()
       _ = await socket.readToEnd()
-      try await socket.close()
+      await socket.close()
     }
     gate.open()
   }
@@ -54,7 +54,7 @@ struct DisconnectTests {
       let second = try await RawSocket.connect(port: live.port)
       try await second.post("/generate", #"{"inputs":"x"}"#)
       _ = try await second.read(until: "Model is overloaded")
-      try await first.close()
+      await first.close()
       await server.generator.waitForCancellation()
       // The permit is given back when the response has been let go, shortly after the generation.
       var answer = ""
@@ -62,9 +62,9 @@ struct DisconnectTests {
         let third = try await RawSocket.connect(port: live.port)
         try await third.post("/generate", #"{"inputs":"x"}"#)
         answer = try await third.read(until: "}")
-        try await third.close()
+        await third.close()
       }
-      try await second.close()
+      await second.close()
     }
     gate.open()
   }
@@ -79,7 +79,7 @@ struct DisconnectTests {
         // Each answer holds one brace that closes.
         _ = try await socket.read { $0.utf8.count { $0 == UInt8(ascii: "}") } == count }
       }
-      try await socket.close()
+      await socket.close()
     }
   }
 }

@@ -20,7 +20,8 @@ struct GenerateStreamTests {
         data: {"index":3,"token":\(Self.end),"generated_text":" Hello,","details":null}
 
 
-        """)
+        """
+    )
   }
 
   @Test("is declared as an event stream that nobody buffers")
@@ -37,27 +38,37 @@ struct GenerateStreamTests {
   @Test("tells details with the last event when they are asked for")
   func details() async throws {
     let response = try await TestServer().post(
-      "/generate_stream", #"{"inputs":"x","parameters":{"details":true,"do_sample":true}}"#)
+      "/generate_stream",
+      #"{"inputs":"x","parameters":{"details":true,"do_sample":true}}"#
+    )
     #expect(
       response.text.hasSuffix(
         #""generated_text":" Hello,","details":{"finish_reason":"eos_token","generated_tokens":3,"#
-          + #""seed":18446744073709551615,"input_length":2}}"# + "\n\n"))
+          + #""seed":18446744073709551615,"input_length":2}}"# + "\n\n"
+      )
+    )
   }
 
   @Test("tells the candidates of each token when they are asked for")
   func topTokens() async throws {
     let response = try await TestServer().post(
-      "/generate_stream", #"{"inputs":"x","parameters":{"top_n_tokens":2}}"#)
+      "/generate_stream",
+      #"{"inputs":"x","parameters":{"top_n_tokens":2}}"#
+    )
     #expect(
       response.text.hasPrefix(
         #"data: {"index":1,"token":\#(Self.hello),"top_tokens":[\#(Self.hello),"#
-          + #"{"id":2,"text":"</s>","logprob":-1.5,"special":true}],"generated_text":null,"details":null}"#))
+          + #"{"id":2,"text":"</s>","logprob":-1.5,"special":true}],"generated_text":null,"details":null}"#
+      )
+    )
   }
 
   @Test("puts the prompt in front of the text when the full text is asked for")
   func fullText() async throws {
     let response = try await TestServer().post(
-      "/generate_stream", #"{"inputs":"x","parameters":{"return_full_text":true}}"#)
+      "/generate_stream",
+      #"{"inputs":"x","parameters":{"return_full_text":true}}"#
+    )
     #expect(response.text.hasSuffix(#""generated_text":"x Hello,","details":null}"# + "\n\n"))
   }
 
@@ -67,7 +78,9 @@ struct GenerateStreamTests {
     script.tokens.removeLast()
     script.failure = FakeError(description: "broken")
     let response = try await TestServer(generator: FakeGenerator(script)).post(
-      "/generate_stream", #"{"inputs":"x"}"#)
+      "/generate_stream",
+      #"{"inputs":"x"}"#
+    )
     #expect(response.status == 200)
     #expect(
       response.text == """
@@ -78,7 +91,8 @@ struct GenerateStreamTests {
         data: {"error":"Request failed during generation: Server error: broken","error_type":"generation"}
 
 
-        """)
+        """
+    )
   }
 
   @Test("ends with an error when the end never comes")
@@ -86,11 +100,15 @@ struct GenerateStreamTests {
     var script = Script.hello
     script.summary = nil
     let response = try await TestServer(generator: FakeGenerator(script)).post(
-      "/generate_stream", #"{"inputs":"x"}"#)
+      "/generate_stream",
+      #"{"inputs":"x"}"#
+    )
     #expect(
       response.text.hasSuffix(
         #"data: {"error":"Incomplete generation stream","error_type":"incomplete_generation_stream"}"#
-          + "\n\n"))
+          + "\n\n"
+      )
+    )
   }
 
   @Test("sends comments while nothing happens")
@@ -104,7 +122,7 @@ struct GenerateStreamTests {
       let beginning = try await socket.read(until: "\n\n\r\n3\r\n:\n\n")
       gate.open()
       _ = try await socket.read(until: #""generated_text":" Hello,""#)
-      try await socket.close()
+      await socket.close()
       return beginning
     }
     #expect(response.contains(#""generated_text":null,"details":null}"#))

@@ -24,14 +24,17 @@ struct GenerateTests {
   @Test("writes details in the reference's order of members")
   func details() async throws {
     let response = try await TestServer().post(
-      "/generate", #"{"inputs":"x","parameters":{"details":true,"do_sample":true}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{"details":true,"do_sample":true}}"#
+    )
     #expect(
       response.text
         == #"{"generated_text":" Hello,","details":{"finish_reason":"eos_token","generated_tokens":3,"#
         + #""seed":18446744073709551615,"prefill":[],"tokens":["#
         + #"{"id":10,"text":" Hello","logprob":-0.34,"special":false},"#
         + #"{"id":11,"text":",","logprob":-1.0,"special":false},"#
-        + #"{"id":2,"text":"</s>","logprob":0.0,"special":true}]}}"#)
+        + #"{"id":2,"text":"</s>","logprob":0.0,"special":true}]}}"#
+    )
   }
 
   @Test("tells no seed when nothing was drawn")
@@ -43,13 +46,17 @@ struct GenerateTests {
   @Test("lists the candidates of each token when they are asked for")
   func topTokens() async throws {
     let response = try await TestServer().post(
-      "/generate", #"{"inputs":"x","parameters":{"details":true,"top_n_tokens":2}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{"details":true,"top_n_tokens":2}}"#
+    )
     #expect(
       response.text.hasSuffix(
         #""top_tokens":[[{"id":10,"text":" Hello","logprob":-0.34,"special":false},"#
           + #"{"id":2,"text":"</s>","logprob":-1.5,"special":true}],"#
           + #"[{"id":11,"text":",","logprob":-1.0,"special":false}],"#
-          + #"[{"id":2,"text":"</s>","logprob":0.0,"special":true}]]}}"#))
+          + #"[{"id":2,"text":"</s>","logprob":0.0,"special":true}]]}}"#
+      )
+    )
   }
 
   @Test("scores the prompt only where the server permits it", arguments: [false, true])
@@ -57,7 +64,9 @@ struct GenerateTests {
     var server = TestServer()
     server.configuration.limits.enablePrefillLogprobs = isEnabled
     let response = try await server.post(
-      "/generate", #"{"inputs":"x","parameters":{"decoder_input_details":true}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{"decoder_input_details":true}}"#
+    )
     let prefill = #"{"id":1,"text":"<s>","logprob":null},{"id":120,"text":"x","logprob":-2.5}"#
     #expect(response.text.contains(#""prefill":[\#(isEnabled ? prefill : "")],"tokens""#))
   }
@@ -65,17 +74,26 @@ struct GenerateTests {
   @Test("puts the prompt in front when the full text is asked for")
   func fullText() async throws {
     let response = try await TestServer().post(
-      "/generate", #"{"inputs":"é x","parameters":{"return_full_text":true}}"#)
+      "/generate",
+      #"{"inputs":"é x","parameters":{"return_full_text":true}}"#
+    )
     #expect(response.text == #"{"generated_text":"é x Hello,"}"#)
   }
 
   @Test("keeps the candidate with the best mean log-probability and lists the others")
   func bestOf() async throws {
     var server = TestServer(
-      generator: FakeGenerator(.single("a", logprob: -2), .single("b", logprob: -1), .single("c", logprob: -3)))
+      generator: FakeGenerator(
+        .single("a", logprob: -2),
+        .single("b", logprob: -1),
+        .single("c", logprob: -3)
+      )
+    )
     server.configuration.limits.maxBestOf = 3
     let response = try await server.post(
-      "/generate", #"{"inputs":"x","parameters":{"details":true,"do_sample":true,"best_of":3}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{"details":true,"do_sample":true,"best_of":3}}"#
+    )
     func outcome(_ text: String, _ logprob: String) -> String {
       #""finish_reason":"length","generated_tokens":1,"seed":42,"prefill":[],"#
         + #""tokens":[{"id":7,"text":"\#(text)","logprob":\#(logprob),"special":false}]"#
@@ -83,7 +101,8 @@ struct GenerateTests {
     #expect(
       response.text
         == #"{"generated_text":"b","details":{\#(outcome("b", "-1.0")),"best_of_sequences":["#
-        + #"{"generated_text":"a",\#(outcome("a", "-2.0"))},{"generated_text":"c",\#(outcome("c", "-3.0"))}]}}"#)
+        + #"{"generated_text":"a",\#(outcome("a", "-2.0"))},{"generated_text":"c",\#(outcome("c", "-3.0"))}]}}"#
+    )
     #expect(server.generator.calls.map(\.options.seed) == [nil, nil, nil])
   }
 
@@ -91,7 +110,9 @@ struct GenerateTests {
   func bestOfTie() async throws {
     let server = TestServer(generator: FakeGenerator(.single("a", logprob: -1), .single("b", logprob: -1)))
     let response = try await server.post(
-      "/generate", #"{"inputs":"x","parameters":{"do_sample":true,"best_of":2}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{"do_sample":true,"best_of":2}}"#
+    )
     #expect(response.text == #"{"generated_text":"a"}"#)
   }
 
@@ -140,14 +161,18 @@ struct GenerateTests {
 
   @Test(
     "generates what is asked for as far as it fits",
-    arguments: [("", 28), (#""max_new_tokens":5"#, 5), (#""max_new_tokens":28"#, 28)])
+    arguments: [("", 28), (#""max_new_tokens":5"#, 5), (#""max_new_tokens":28"#, 28)]
+  )
   func newTokens(parameters: String, expected: Int) async throws {
     let server = TestServer()
     _ = try await server.post("/generate", #"{"inputs":"x","parameters":{\#(parameters)}}"#)
     #expect(server.generator.calls.map(\.options.maxNewTokens) == [expected])
   }
 
-  @Test("cuts a request for more than 1024 tokens where the context ends", arguments: [(1500, 1500), (9000, 1998)])
+  @Test(
+    "cuts a request for more than 1024 tokens where the context ends",
+    arguments: [(1500, 1500), (9000, 1998)]
+  )
   func longAnswer(requested: Int, expected: Int) async throws {
     var server = TestServer()
     server.configuration.limits.maxTotalTokens = 2000
@@ -167,7 +192,8 @@ struct GenerateTests {
       #expect(response.status == 424)
       #expect(
         response.text
-          == #"{"error":"Request failed during generation: Server error: out of blocks","error_type":"generation"}"#)
+          == #"{"error":"Request failed during generation: Server error: out of blocks","error_type":"generation"}"#
+      )
     }
   }
 
@@ -175,7 +201,10 @@ struct GenerateTests {
   func incomplete() async throws {
     var script = Script.hello
     script.summary = nil
-    let response = try await TestServer(generator: FakeGenerator(script)).post("/generate", #"{"inputs":"x"}"#)
+    let response = try await TestServer(generator: FakeGenerator(script)).post(
+      "/generate",
+      #"{"inputs":"x"}"#
+    )
     #expect(response.status == 500)
     #expect(response.text == #"{"error":"Incomplete generation","error_type":"incomplete_generation"}"#)
   }

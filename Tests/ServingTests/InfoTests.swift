@@ -13,7 +13,8 @@ struct InfoTests {
         == #"{"model_id":"fake/model","model_sha":"abc123","model_pipeline_tag":"text-generation","#
         + #""max_concurrent_requests":128,"max_best_of":2,"max_stop_sequences":4,"max_input_tokens":20,"#
         + #""max_total_tokens":30,"validation_workers":2,"max_client_batch_size":4,"#
-        + #""router":"text-generation-router","version":"3.3.6-dev0","sha":null,"docker_label":null}"#)
+        + #""router":"text-generation-router","version":"3.3.6-dev0","sha":null,"docker_label":null}"#
+    )
   }
 
   @Test("/v1/models lists the one model")
@@ -21,7 +22,8 @@ struct InfoTests {
     let response = try await TestServer().send(.get, "/v1/models")
     #expect(
       response.text
-        == #"{"object":"list","data":[{"id":"fake/model","object":"model","created":0,"owned_by":"fake/model"}]}"#)
+        == #"{"object":"list","data":[{"id":"fake/model","object":"model","created":0,"owned_by":"fake/model"}]}"#
+    )
   }
 
   @Test("health has several names", arguments: ["/", "/health", "/ping"], [HTTPRequest.Method.get, .head])

@@ -31,7 +31,10 @@ private final class LogBook: Sendable {
 
     func log(event: LogEvent) {
       let line = Line(
-        level: event.level, message: "\(event.message)", metadata: metadata.merging(event.metadata ?? [:]) { $1 })
+        level: event.level,
+        message: "\(event.message)",
+        metadata: metadata.merging(event.metadata ?? [:]) { $1 }
+      )
       book.written.withLock { $0.append(line) }
     }
   }
@@ -52,7 +55,8 @@ struct LogTests {
       (
         "/generate_stream", #"{"inputs":""}"#, "200", "Input validation error: `inputs` cannot be empty"
       ),
-    ] as [(String, String, String, String?)])
+    ] as [(String, String, String, String?)]
+  )
   func line(path: String, body: String, status: String, error: String?) async throws {
     let book = LogBook()
     var server = TestServer()

@@ -6,7 +6,11 @@ import Testing
 struct TransportTests {
   static let routes = ["/generate", "/generate_stream", "/v1/chat/completions"]
 
-  @Test("another media type gets 415", arguments: routes, [nil, "text/plain", "application/jsonp", "text/json"])
+  @Test(
+    "another media type gets 415",
+    arguments: routes,
+    [nil, "text/plain", "application/jsonp", "text/json"]
+  )
   func contentType(route: String, type: String?) async throws {
     let headers: HTTPFields = type.map { [.contentType: $0] } ?? [:]
     let response = try await TestServer().send(.post, route, #"{"inputs":"x"}"#, headers: headers)
@@ -17,21 +21,28 @@ struct TransportTests {
 
   @Test(
     "JSON under any of its names is read",
-    arguments: ["application/json", "Application/JSON; charset=utf-8", "application/vnd.api+json"])
+    arguments: ["application/json", "Application/JSON; charset=utf-8", "application/vnd.api+json"]
+  )
   func jsonTypes(type: String) async throws {
     let response = try await TestServer().send(
-      .post, "/generate", #"{"inputs":"x"}"#, headers: [.contentType: type])
+      .post,
+      "/generate",
+      #"{"inputs":"x"}"#,
+      headers: [.contentType: type]
+    )
     #expect(response.status == 200)
   }
 
   @Test(
-    "what is not JSON gets 400", arguments: routes,
+    "what is not JSON gets 400",
+    arguments: routes,
     [
       ("", "EOF while parsing a value at line 1 column 0"),
       (#"{"inputs":"#, "EOF while parsing a value at line 1 column 10"),
       ("{\"inputs\":\n x}", "expected value at line 2 column 2"),
       (#"{"inputs":"x"} y"#, "trailing characters at line 1 column 16"),
-    ])
+    ]
+  )
   func syntax(route: String, text: (String, String)) async throws {
     let response = try await TestServer().post(route, text.0)
     #expect(response.status == 400)
@@ -79,13 +90,15 @@ struct TransportTests {
         #"{"inputs":"x","parameters":{"stop":["x", true]}}"#,
         "parameters.stop[1]: invalid type: boolean `true`, expected a string at line 1 column 45"
       ),
-    ])
+    ]
+  )
   func shape(body: String, detail: String) async throws {
     for route in ["/generate", "/generate_stream"] {
       let response = try await TestServer().post(route, body)
       #expect(response.status == 422)
       #expect(
-        response.text == "Failed to deserialize the JSON body into the target type: \(detail)")
+        response.text == "Failed to deserialize the JSON body into the target type: \(detail)"
+      )
       #expect(response.header("content-type") == "text/plain; charset=utf-8")
     }
   }
@@ -113,7 +126,8 @@ struct TransportTests {
 
   @Test(
     "the API key is compared without regard to case",
-    arguments: [(nil, 401), ("Bearer wrong", 401), ("secret", 401), ("bearer SECRET", 200)])
+    arguments: [(nil, 401), ("Bearer wrong", 401), ("secret", 401), ("bearer SECRET", 200)]
+  )
   func apiKey(authorization: String?, status: Int) async throws {
     var server = TestServer()
     server.configuration.apiKey = "Secret"
@@ -137,7 +151,8 @@ struct TransportTests {
     arguments: [
       (HTTPRequest.Method.get, "/generate", "POST"), (.delete, "/v1/chat/completions", "POST"),
       (.post, "/health", "GET,HEAD"), (.post, "/", "GET,HEAD"), (.head, "/generate", "POST"),
-    ])
+    ]
+  )
   func wrongMethod(method: HTTPRequest.Method, path: String, allow: String) async throws {
     let response = try await TestServer().send(method, path)
     #expect(response.status == 405)

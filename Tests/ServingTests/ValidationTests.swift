@@ -35,7 +35,9 @@ struct ValidationTests {
     BrokenRule(#""max_new_tokens":0"#, "`max_new_tokens` must be strictly positive"),
     BrokenRule(#""stop":["a","b","c","d","e"]"#, "`stop` supports up to 4 stop sequences. Given: 5"),
     BrokenRule(
-      #""seed":0,"best_of":2,"do_sample":true"#, "`seed` must not be set when `best_of` > 1"),
+      #""seed":0,"best_of":2,"do_sample":true"#,
+      "`seed` must not be set when `best_of` > 1"
+    ),
     BrokenRule(#""top_n_tokens":6"#, "`top_n_tokens` must be >= 0 and <= 5. Given: 6"),
     BrokenRule("", "`inputs` cannot be empty", inputs: ""),
     BrokenRule(#""truncate":0"#, "`truncate` must be strictly positive and less than 20. Given: 0"),
@@ -43,18 +45,27 @@ struct ValidationTests {
     BrokenRule("", "tokenizer error has no token for it", inputs: "unspeakable"),
     BrokenRule(
       #""max_new_tokens":29"#,
-      "`inputs` tokens + `max_new_tokens` must be <= 30. Given: 2 `inputs` tokens and 29 `max_new_tokens`"),
+      "`inputs` tokens + `max_new_tokens` must be <= 30. Given: 2 `inputs` tokens and 29 `max_new_tokens`"
+    ),
     BrokenRule(
       #""max_new_tokens":9000"#,
-      "`inputs` tokens + `max_new_tokens` must be <= 30. Given: 2 `inputs` tokens and 1024 `max_new_tokens`"),
+      "`inputs` tokens + `max_new_tokens` must be <= 30. Given: 2 `inputs` tokens and 1024 `max_new_tokens`"
+    ),
     BrokenRule(
-      "", "`inputs` tokens + `max_new_tokens` must be <= 30. Given: 33 `inputs` tokens and 0 `max_new_tokens`",
-      inputs: "abcdefghijklmnopqrstuvwxyz012345"),
+      "",
+      "`inputs` tokens + `max_new_tokens` must be <= 30. Given: 33 `inputs` tokens and 0 `max_new_tokens`",
+      inputs: "abcdefghijklmnopqrstuvwxyz012345"
+    ),
     BrokenRule(
-      "", "`inputs` must have less than 20 tokens. Given: 27", inputs: "abcdefghijklmnopqrstuvwxyz"),
+      "",
+      "`inputs` must have less than 20 tokens. Given: 27",
+      inputs: "abcdefghijklmnopqrstuvwxyz"
+    ),
     BrokenRule(#""grammar":{"type":"json","value":{}}"#, "grammar is not supported"),
     BrokenRule(
-      #""best_of":3,"do_sample":true"#, "`best_of` must be > 0 and <= 2. Given: 3"),
+      #""best_of":3,"do_sample":true"#,
+      "`best_of` must be > 0 and <= 2. Given: 3"
+    ),
   ]
 
   @Test("each has its words", arguments: rules)
@@ -63,7 +74,8 @@ struct ValidationTests {
     let response = try await server.post("/generate", rule.body)
     #expect(response.status == 422)
     #expect(
-      response.text == #"{"error":"Input validation error: \#(rule.message)","error_type":"validation"}"#)
+      response.text == #"{"error":"Input validation error: \#(rule.message)","error_type":"validation"}"#
+    )
     #expect(server.generator.calls.isEmpty)
   }
 
@@ -87,7 +99,9 @@ struct ValidationTests {
   func order(position: Int) async throws {
     let broken = Self.chain[position...].map(\.parameter).joined(separator: ",")
     let response = try await TestServer().post(
-      "/generate", #"{"inputs":"x","parameters":{"best_of":2,"do_sample":true,\#(broken)}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{"best_of":2,"do_sample":true,\#(broken)}}"#
+    )
     let message = Self.chain[position].message
     #expect(response.text == #"{"error":"Input validation error: \#(message)","error_type":"validation"}"#)
   }
@@ -102,14 +116,18 @@ struct ValidationTests {
         "`decoder_input_details` == true is not supported when streaming tokens"
       ),
       (#""top_p":1.0"#, "`top_p` must be > 0.0 and < 1.0"),
-    ])
+    ]
+  )
   func stream(parameters: String, message: String) async throws {
     let response = try await TestServer().post(
-      "/generate_stream", #"{"inputs":"x","parameters":{\#(parameters)}}"#)
+      "/generate_stream",
+      #"{"inputs":"x","parameters":{\#(parameters)}}"#
+    )
     #expect(response.status == 200)
     #expect(
       response.text
-        == #"data: {"error":"Input validation error: \#(message)","error_type":"validation"}"# + "\n\n")
+        == #"data: {"error":"Input validation error: \#(message)","error_type":"validation"}"# + "\n\n"
+    )
   }
 
   @Test("several candidates can be switched off")
@@ -129,10 +147,13 @@ struct ValidationTests {
       #""best_of":0"#, #""best_of":1"#, #""best_of":2,"temperature":1.0"#, #""stop":["a","b","c","d"]"#,
       #""top_n_tokens":0"#, #""top_n_tokens":5"#, #""frequency_penalty":2.0"#, #""truncate":20"#,
       #""grammar":null"#, #""seed":0"#, #""max_new_tokens":28"#,
-    ])
+    ]
+  )
   func permitted(parameters: String) async throws {
     let response = try await TestServer().post(
-      "/generate", #"{"inputs":"x","parameters":{\#(parameters)}}"#)
+      "/generate",
+      #"{"inputs":"x","parameters":{\#(parameters)}}"#
+    )
     #expect(response.text == #"{"generated_text":" Hello,"}"#)
   }
 

@@ -62,7 +62,9 @@ final class FakeGenerator: TextGenerator {
     var text = ""
     for message in messages {
       let (role, content) = (message["role"]?.stringValue ?? "", message["content"]?.stringValue ?? "")
-      if role == "alien" { throw FakeError(description: "syntax error: roles must alternate (in <string>:1)") }
+      if role == "alien" {
+        throw FakeError(description: "syntax error: roles must alternate (in <string>:1)")
+      }
       text += "<\(role)>\(content)</\(role)>\n"
     }
     return text + "<assistant>"

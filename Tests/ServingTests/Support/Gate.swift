@@ -4,7 +4,7 @@ import Synchronization
 final class Gate: Sendable {
   private struct State {
     var isOpen = false
-    var waiters: [CheckedContinuation<Void, Never>] = []
+    var waiters: [AsyncStream<Never>.Continuation] = []
   }
 
   private let state = Mutex(State())
@@ -15,16 +15,15 @@ final class Gate: Sendable {
       defer { state.waiters = [] }
       return state.waiters
     }
-    for waiter in waiters { waiter.resume() }
+    for waiter in waiters { waiter.finish() }
   }
 
+  /// Returns when the gate is open or the task is cancelled.
   func wait() async {
-    await withCheckedContinuation { continuation in
-      let isOpen = state.withLock { state in
-        if !state.isOpen { state.waiters.append(continuation) }
-        return state.isOpen
-      }
-      if isOpen { continuation.resume() }
+    let (stream, continuation) = AsyncStream<Never>.makeStream()
+    state.withLock { state in
+      if state.isOpen { continuation.finish() } else { state.waiters.append(continuation) }
     }
+    for await _ in stream {}
   }
 }

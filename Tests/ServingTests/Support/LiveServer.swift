@@ -1,6 +1,6 @@
 import Logging
-import Serving
 import ServiceLifecycle
+import Serving
 
 /// A server on a loopback port of the system's choosing.
 struct LiveServer: Sendable {
@@ -12,7 +12,8 @@ struct LiveServer: Sendable {
 
   /// Runs a server for the duration of a test, and waits until it has stopped.
   static func with<Value: Sendable>(
-    _ test: TestServer, _ body: (LiveServer) async throws -> Value
+    _ test: TestServer,
+    _ body: (LiveServer) async throws -> Value
   ) async throws -> Value {
     var test = test
     test.configuration.hostname = "127.0.0.1"

@@ -44,25 +44,41 @@ extension Script {
     ],
     tokens: [
       GeneratedToken(
-        index: 1, id: 10, text: " Hello", logprob: -0.34,
+        index: 1,
+        id: 10,
+        text: " Hello",
+        logprob: -0.34,
         topTokens: [
           ScoredToken(id: 10, text: " Hello", logprob: -0.34),
           ScoredToken(id: 2, text: "</s>", logprob: -1.5, isSpecial: true),
-        ]),
+        ]
+      ),
       GeneratedToken(
-        index: 2, id: 11, text: ",", logprob: -1,
-        topTokens: [ScoredToken(id: 11, text: ",", logprob: -1)]),
+        index: 2,
+        id: 11,
+        text: ",",
+        logprob: -1,
+        topTokens: [ScoredToken(id: 11, text: ",", logprob: -1)]
+      ),
       GeneratedToken(
-        index: 3, id: 2, text: "</s>", logprob: 0, isSpecial: true,
-        topTokens: [ScoredToken(id: 2, text: "</s>", logprob: 0, isSpecial: true)], isLast: true),
+        index: 3,
+        id: 2,
+        text: "</s>",
+        logprob: 0,
+        isSpecial: true,
+        topTokens: [ScoredToken(id: 2, text: "</s>", logprob: 0, isSpecial: true)],
+        isLast: true
+      ),
     ],
-    summary: .of(" Hello,", [10, 11, 2], .endOfSequence))
+    summary: .of(" Hello,", [10, 11, 2], .endOfSequence)
+  )
 
   /// One token with a log-probability, for comparing candidates.
   static func single(_ text: String, logprob: Float, seed: UInt64 = 42) -> Script {
     Script(
       tokens: [GeneratedToken(index: 1, id: 7, text: text, logprob: logprob, isLast: true)],
-      summary: .of(text, [7], .length, seed: seed))
+      summary: .of(text, [7], .length, seed: seed)
+    )
   }
 
   /// One token, and then nothing until the gate opens.
@@ -75,10 +91,19 @@ extension Script {
 
 extension GenerationSummary {
   static func of(
-    _ text: String, _ tokens: [Int32], _ reason: FinishReason, seed: UInt64 = 18_446_744_073_709_551_615
+    _ text: String,
+    _ tokens: [Int32],
+    _ reason: FinishReason,
+    seed: UInt64 = 18_446_744_073_709_551_615
   ) -> GenerationSummary {
     GenerationSummary(
-      finishReason: reason, text: text, tokens: tokens, seed: seed, promptTokenCount: 0,
-      queueTime: .milliseconds(12), inferenceTime: .microseconds(3_100_900))
+      finishReason: reason,
+      text: text,
+      tokens: tokens,
+      seed: seed,
+      promptTokenCount: 0,
+      queueTime: .milliseconds(12),
+      inferenceTime: .microseconds(3_100_900)
+    )
   }
 }

@@ -15,12 +15,18 @@ struct TestServer: Sendable {
   /// The server itself.
   func server(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> TextGenerationServer {
     TextGenerationServer(
-      generator: model ?? generator, configuration: configuration, logger: logger, onListening: onListening)
+      generator: model ?? generator,
+      configuration: configuration,
+      logger: logger,
+      onListening: onListening
+    )
   }
 
   /// Sends one request to a new server in memory.
   func send(
-    _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil,
+    _ method: HTTPRequest.Method,
+    _ path: String,
+    _ body: String? = nil,
     headers: HTTPFields = [.contentType: "application/json"]
   ) async throws -> Answer {
     try await server().send(method, path, body, headers: headers)
@@ -35,13 +41,20 @@ struct TestServer: Sendable {
 extension TextGenerationServer {
   /// Sends one request in memory.
   func send(
-    _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil,
+    _ method: HTTPRequest.Method,
+    _ path: String,
+    _ body: String? = nil,
     headers: HTTPFields = [.contentType: "application/json"]
   ) async throws -> Answer {
     try await application.test(.router) { client in
       Answer(
         try await client.execute(
-          uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }))
+          uri: path,
+          method: method,
+          headers: headers,
+          body: body.map { ByteBuffer(string: $0) }
+        )
+      )
     }
   }
 }
