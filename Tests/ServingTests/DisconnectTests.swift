@@ -6,7 +6,7 @@ import Testing
 struct DisconnectTests {
   /// Requests of every kind that waits for the model.
   static let requests = [
-    ("/generate", #"{"inputs":"x"}"#), ("/generate_stream", #"{"inputs":"x"}"#),
+    ("/", #"{"inputs":"x"}"#), ("/generate", #"{"inputs":"x"}"#), ("/generate_stream", #"{"inputs":"x"}"#),
     ("/generate", #"{"inputs":"x","parameters":{"best_of":2,"do_sample":true}}"#),
     ("/v1/chat/completions", #"{"messages":[{"role":"user","content":"x"}]}"#),
     ("/v1/chat/completions", #"{"stream":true,"messages":[{"role":"user","content":"x"}]}"#),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("requests that cannot be read")
 struct TransportTests {
-  static let routes = ["/generate", "/generate_stream", "/v1/chat/completions"]
+  static let routes = ["/", "/generate", "/generate_stream", "/v1/chat/completions"]
 
   @Test(
     "another media type gets 415",
@@ -150,7 +150,7 @@ struct TransportTests {
     "wrong methods get 405 with the right ones",
     arguments: [
       (HTTPRequest.Method.get, "/generate", "POST"), (.delete, "/v1/chat/completions", "POST"),
-      (.post, "/health", "GET,HEAD"), (.post, "/", "GET,HEAD"), (.head, "/generate", "POST"),
+      (.post, "/health", "GET,HEAD"), (.put, "/", "GET,HEAD,POST"), (.head, "/generate", "POST"),
     ]
   )
   func wrongMethod(method: HTTPRequest.Method, path: String, allow: String) async throws {

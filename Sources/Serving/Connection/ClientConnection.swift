@@ -15,8 +15,10 @@ struct ClientConnection: Sendable {
     }.get()
   }
 
-  /// Calls `body` with each element, and with nil when none has come for `idle`; ends `elements` early when
-  /// the client leaves. The next element is asked for when `body` has done with the last one.
+  /// Calls `body` with each element, and with nil when none has come for `idle`.
+  ///
+  /// The next element is asked for when `body` has done with the last one. When the client leaves `elements`
+  /// is ended early.
   ///
   /// - Parameters:
   ///   - elements: What is iterated.

@@ -18,6 +18,7 @@ let allEndpoints: [any Endpoint] = [
   HealthEndpoint(),
   InfoEndpoint(),
   ModelsEndpoint(),
+  CompatGenerateEndpoint(),
   GenerateEndpoint(),
   GenerateStreamEndpoint(),
   ChatCompletionsEndpoint(),

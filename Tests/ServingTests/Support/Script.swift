@@ -29,7 +29,7 @@ struct Script: Sendable {
     if let failure { return events.finish(throwing: failure) }
     if var summary {
       summary.promptTokenCount = prompt.count
-      if !options.doSample { summary.seed = nil }
+      summary.seed = options.doSample ? options.seed ?? summary.seed : nil
       events.yield(.finished(summary))
     }
     events.finish()
