@@ -45,14 +45,21 @@ public struct GeneratedToken: Sendable, Equatable {
   public var topTokens: [ScoredToken]
   /// The time since the previous token, or since the request for the first.
   public var latency: Duration
-  /// Whether generation ends with this token; ``GenerationEvent/finished(_:)`` follows at once. A stream
-  /// that must mark its last token can send every other one without waiting for the next.
+  /// Whether generation ends with this token, so that ``GenerationEvent/finished(_:)`` follows at once.
+  ///
+  /// A stream that must mark its last token can send every other one without waiting for the next.
   public var isLast: Bool
 
   /// Makes a step.
   public init(
-    index: Int, id: Int32, text: String, logprob: Float, isSpecial: Bool = false, topTokens: [ScoredToken] = [],
-    latency: Duration = .zero, isLast: Bool = false
+    index: Int,
+    id: Int32,
+    text: String,
+    logprob: Float,
+    isSpecial: Bool = false,
+    topTokens: [ScoredToken] = [],
+    latency: Duration = .zero,
+    isLast: Bool = false
   ) {
     self.index = index
     self.id = id
@@ -104,8 +111,13 @@ public struct GenerationSummary: Sendable, Equatable {
 
   /// Makes a summary.
   public init(
-    finishReason: FinishReason, text: String, tokens: [Int32], seed: UInt64?, promptTokenCount: Int,
-    queueTime: Duration, inferenceTime: Duration
+    finishReason: FinishReason,
+    text: String,
+    tokens: [Int32],
+    seed: UInt64?,
+    promptTokenCount: Int,
+    queueTime: Duration,
+    inferenceTime: Duration
   ) {
     self.finishReason = finishReason
     self.text = text

@@ -21,16 +21,22 @@ public protocol TextGenerator: Sendable {
   /// - Parameters:
   ///   - messages: Objects with the members `role` and `content`, both strings.
   ///   - tools: The tools as the client described them, or nil.
-  /// - Throws: An error whose description is the template's message.
+  /// - Returns: The prompt, to be encoded without special tokens.
+  /// - Throws: An error whose description is the template's message; "template not found" if there is none.
   func renderChat(messages: [JSONValue], tools: JSONValue?) async throws -> String
 
-  /// Starts a generation; ending or dropping the stream cancels it.
+  /// Starts a generation.
   ///
-  /// The stream ends after ``GenerationEvent/finished(_:)``, which follows the token marked
-  /// ``GeneratedToken/isLast``.
+  /// The sequence ends after ``GenerationEvent/finished(_:)``, which follows the token marked
+  /// ``GeneratedToken/isLast``. It is iterated once; dropping it, ending the iteration or cancelling the
+  /// task that iterates cancels the generation.
+  ///
+  /// - Returns: The events.
+  /// - Throws: An error whose description tells what the engine cannot do; the sequence may throw likewise.
   func generate(
-    prompt: [Int32], options: GenerationOptions
-  ) async throws -> AsyncThrowingStream<GenerationEvent, any Error>
+    prompt: [Int32],
+    options: GenerationOptions
+  ) async throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable
 }
 
 /// How the served model is named to clients.

@@ -1,3 +1,4 @@
+import AsyncAlgorithms
 import NIOCore
 
 /// The client has closed its connection; nobody waits for the answer.
@@ -14,18 +15,24 @@ struct ClientConnection: Sendable {
     }.get()
   }
 
-  /// Calls `body` with each element, and with nil when none has come for `idle`; ends `elements` early when
-  /// the client leaves.
+  /// Calls `body` with each element, and with nil when none has come for `idle`.
+  ///
+  /// The next element is asked for when `body` has done with the last one. When the client leaves `elements`
+  /// is ended early.
   ///
   /// - Parameters:
+  ///   - elements: What is iterated.
+  ///   - idle: The longest silence; nil for any.
   ///   - failure: Puts an error of `elements` into words.
+  ///   - body: Uses an element.
   /// - Throws: ``ClientGone``, what `failure` made of an error of `elements`, or what `body` throws.
   func forEach<Element: Sendable>(
-    of elements: AsyncThrowingStream<Element, any Error>, idle: Duration?,
+    of elements: some AsyncSequence<Element, any Error> & Sendable,
+    idle: Duration?,
     failure: @escaping @Sendable (any Error) -> any Error,
     _ body: (Element?) async throws -> Void
   ) async throws {
-    let (items, continuation) = AsyncThrowingStream<Element?, any Error>.makeStream()
+    let items = AsyncThrowingChannel<Element?, any Error>()
     let clock = IdleClock()
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
@@ -33,21 +40,21 @@ struct ClientConnection: Sendable {
         do {
           for try await element in elements {
             clock.reset()
-            continuation.yield(element)
+            await items.send(element)
           }
-          continuation.finish()
+          items.finish()
         } catch {
-          continuation.finish(throwing: failure(error))
+          items.fail(failure(error))
         }
       }
       if let watch {
         group.addTask {
           await watch.waitForClose()
-          continuation.finish(throwing: ClientGone())
+          items.fail(ClientGone())
         }
       }
       if let idle {
-        group.addTask { try await clock.run(interval: idle) { continuation.yield(nil) } }
+        group.addTask { try await clock.run(interval: idle) { await items.send(nil) } }
       }
       for try await item in items { try await body(item) }
     }

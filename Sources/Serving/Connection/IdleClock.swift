@@ -8,11 +8,11 @@ final class IdleClock: Sendable {
   func reset() { last.withLock { $0 = .now } }
 
   /// Calls `action` each time that the interval passes without a reset, until the task is cancelled.
-  func run(interval: Duration, action: () -> Void) async throws {
+  func run(interval: Duration, action: () async -> Void) async throws {
     while true {
       let due = last.withLock { $0 } + interval
       if due <= .now {
-        action()
+        await action()
         reset()
       } else {
         try await Task.sleep(until: due, clock: .continuous)

@@ -16,23 +16,39 @@ struct ChatCompletionsEndpoint: Endpoint {
     try chat.checkSupported()
     let generate = chat.generateRequest(prompt: try await prompt(of: chat, generator: state.generator))
     let completion = ChatCompletion(
-      model: chat.servedModel ?? state.generator.info.modelID, created: Int(Date().timeIntervalSince1970),
-      systemFingerprint: state.configuration.systemFingerprint, logprobs: chat.logprobs)
+      model: chat.servedModel ?? state.generator.info.modelID,
+      created: Int(Date().timeIntervalSince1970),
+      systemFingerprint: state.configuration.systemFingerprint,
+      logprobs: chat.logprobs
+    )
     if chat.isStream {
       return await stream(
-        generate, completion, includesUsage: chat.includesUsage, context: context, state: state)
+        generate,
+        completion,
+        includesUsage: chat.includesUsage,
+        context: context,
+        state: state
+      )
     }
     let completed = try await state.service.complete(
-      generate, style: .chat, arrival: context.arrival, connection: ClientConnection(context.channel))[0]
+      generate,
+      style: .chat,
+      arrival: context.arrival,
+      connection: ClientConnection(context.channel)
+    )[0]
     context.record.note(completed.summary)
     return Response(
       json: completion.response(completed),
       headers: completed.timingHeaders(
-        computeType: state.configuration.computeType, arrival: context.arrival))
+        computeType: state.configuration.computeType,
+        arrival: context.arrival
+      )
+    )
   }
 
   private func prompt(
-    of chat: ChatRequest, generator: any TextGenerator
+    of chat: ChatRequest,
+    generator: any TextGenerator
   ) async throws(RequestError) -> String {
     do {
       let text = try await generator.renderChat(messages: chat.messages.map(\.json), tools: nil)
@@ -43,11 +59,16 @@ struct ChatCompletionsEndpoint: Endpoint {
   }
 
   private func stream(
-    _ request: GenerateRequest, _ completion: ChatCompletion, includesUsage: Bool, context: ServingContext,
+    _ request: GenerateRequest,
+    _ completion: ChatCompletion,
+    includesUsage: Bool,
+    context: ServingContext,
     state: ServerState
   ) async -> Response {
     let headers = HTTPFields.compute(
-      type: state.configuration.computeType, characters: request.inputs.unicodeScalars.count)
+      type: state.configuration.computeType,
+      characters: request.inputs.unicodeScalars.count
+    )
     let running: RunningGeneration
     do { running = try await state.service.start(request, style: .chat, arrival: context.arrival) } catch {
       context.record.note(error: error)
@@ -59,7 +80,10 @@ struct ChatCompletionsEndpoint: Endpoint {
     let relay = TokenRelay(running: running, context: context, state: state)
     return EventStream.response(headers: headers) { stream in
       do {
-        let summary = try await relay.run(into: &stream) { completion.chunk($0, last: $1) }
+        var text = StreamedText()
+        let summary = try await relay.run(into: &stream) { token, summary in
+          completion.chunk(token, content: text.append(token, last: summary), last: summary)
+        }
         if includesUsage { try await stream.send(completion.usageChunk(summary)) }
       } catch let error as RequestError {
         try await stream.send(error.openAIStreamJSON)

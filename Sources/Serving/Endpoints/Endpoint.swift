@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// A route of the API. A new one is a file with this protocol and a line in ``allEndpoints``.
+/// A route of the API; a new one is a file with this protocol and a line in ``allEndpoints``.
 protocol Endpoint: Sendable {
   /// The method; an endpoint for GET also answers HEAD.
   var method: HTTPRequest.Method { get }
@@ -18,6 +18,7 @@ let allEndpoints: [any Endpoint] = [
   HealthEndpoint(),
   InfoEndpoint(),
   ModelsEndpoint(),
+  CompatGenerateEndpoint(),
   GenerateEndpoint(),
   GenerateStreamEndpoint(),
   ChatCompletionsEndpoint(),

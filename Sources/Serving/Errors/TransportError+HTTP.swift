@@ -15,7 +15,9 @@ extension TransportError: HTTPResponseError {
   func response(from request: Request, context: some RequestContext) -> Response {
     guard self != .unauthorized else { return Response(status: status) }
     return Response(
-      status: status, headers: [.contentType: "text/plain; charset=utf-8"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: description)))
+      status: status,
+      headers: [.contentType: "text/plain; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: description))
+    )
   }
 }

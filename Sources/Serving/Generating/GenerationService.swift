@@ -19,19 +19,34 @@ struct GenerationService: Sendable {
 
   /// Checks a request and starts it.
   ///
-  /// - Parameter arrival: When the request arrived.
+  /// - Parameters:
+  ///   - request: The request as sent.
+  ///   - style: Which API it came by.
+  ///   - arrival: When it arrived.
+  /// - Returns: The generation, which runs already.
+  /// - Throws: The rule that the request breaks, the lack of a permit, or the engine's refusal.
   func start(
-    _ request: GenerateRequest, style: RequestStyle, arrival: ContinuousClock.Instant
+    _ request: GenerateRequest,
+    style: RequestStyle,
+    arrival: ContinuousClock.Instant
   ) async throws(RequestError) -> RunningGeneration {
     try await start(request, candidates: 1, style: style, arrival: arrival)[0]
   }
 
   /// Runs a request to its end, every candidate of it.
   ///
+  /// - Parameters:
+  ///   - request: The request as sent.
+  ///   - style: Which API it came by.
+  ///   - arrival: When it arrived.
+  ///   - connection: Whose closing ends the generation.
   /// - Returns: The candidates, that with the highest mean log-probability first (the earliest of equals),
   ///   the others in order.
+  /// - Throws: ``RequestError``, or ``ClientGone``.
   func complete(
-    _ request: GenerateRequest, style: RequestStyle, arrival: ContinuousClock.Instant,
+    _ request: GenerateRequest,
+    style: RequestStyle,
+    arrival: ContinuousClock.Instant,
     connection: ClientConnection
   ) async throws -> [CompletedGeneration] {
     let candidates: Int
@@ -56,7 +71,10 @@ struct GenerationService: Sendable {
   }
 
   private func start(
-    _ request: GenerateRequest, candidates: Int, style: RequestStyle, arrival: ContinuousClock.Instant
+    _ request: GenerateRequest,
+    candidates: Int,
+    style: RequestStyle,
+    arrival: ContinuousClock.Instant
   ) async throws(RequestError) -> [RunningGeneration] {
     let permit = try permits.take(candidates)
     let valid: ValidGenerateRequest
@@ -69,18 +87,20 @@ struct GenerationService: Sendable {
     }
     var running: [RunningGeneration] = []
     for _ in 0..<candidates {
-      let events: AsyncThrowingStream<GenerationEvent, any Error>
+      let events: any AsyncSequence<GenerationEvent, any Error> & Sendable
       do { events = try await generator.generate(prompt: valid.promptIDs, options: valid.options) } catch {
         throw failure(error)
       }
       running.append(
-        RunningGeneration(request: valid, events: events, validationTime: .now - arrival, permit: permit))
+        RunningGeneration(request: valid, events: events, validationTime: .now - arrival, permit: permit)
+      )
     }
     return running
   }
 
   private func complete(
-    _ running: RunningGeneration, connection: ClientConnection
+    _ running: RunningGeneration,
+    connection: ClientConnection
   ) async throws -> CompletedGeneration {
     var prompt: [PromptToken] = []
     var tokens: [GeneratedToken] = []
@@ -95,16 +115,27 @@ struct GenerationService: Sendable {
     }
     guard let summary else { throw RequestError.incompleteGeneration }
     return CompletedGeneration(
-      request: running.request, validationTime: running.validationTime, prompt: prompt, tokens: tokens,
-      summary: summary)
+      request: running.request,
+      validationTime: running.validationTime,
+      prompt: prompt,
+      tokens: tokens,
+      summary: summary
+    )
   }
 
   /// Calls `body` with each event, and with nil when none has come for `idle`.
   ///
+  /// - Parameters:
+  ///   - running: Whose events.
+  ///   - connection: Whose closing ends the generation.
+  ///   - idle: The longest silence.
+  ///   - body: Uses an event.
   /// - Throws: ``RequestError/generation(_:)`` when the model fails, ``ClientGone`` when the client leaves,
   ///   and what `body` throws.
   func forEachEvent(
-    of running: RunningGeneration, connection: ClientConnection, idle: Duration? = nil,
+    of running: RunningGeneration,
+    connection: ClientConnection,
+    idle: Duration? = nil,
     _ body: (GenerationEvent?) async throws -> Void
   ) async throws {
     try await connection.forEach(of: running.events, idle: idle, failure: failure, body)

@@ -5,7 +5,7 @@ struct RunningGeneration: Sendable {
   /// What is generated.
   let request: ValidGenerateRequest
   /// The events; dropping them cancels the generation.
-  let events: AsyncThrowingStream<GenerationEvent, any Error>
+  let events: any AsyncSequence<GenerationEvent, any Error> & Sendable
   /// From the arrival of the request until the engine had it.
   let validationTime: Duration
   /// Held until the events have been used up.

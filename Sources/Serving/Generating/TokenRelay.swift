@@ -16,7 +16,8 @@ struct TokenRelay: Sendable {
   /// - Throws: ``RequestError`` when the generation fails, ``ClientGone`` or the error of a write when
   ///   nobody reads any more.
   func run(
-    into stream: inout EventStream, _ event: (GeneratedToken, GenerationSummary?) -> JSONValue
+    into stream: inout EventStream,
+    _ event: (GeneratedToken, GenerationSummary?) -> JSONValue
   ) async throws -> GenerationSummary {
     do { return try await relay(into: &stream, event) } catch {
       context.record.note(error: error)
@@ -25,12 +26,15 @@ struct TokenRelay: Sendable {
   }
 
   private func relay(
-    into stream: inout EventStream, _ event: (GeneratedToken, GenerationSummary?) -> JSONValue
+    into stream: inout EventStream,
+    _ event: (GeneratedToken, GenerationSummary?) -> JSONValue
   ) async throws -> GenerationSummary {
     var last: GeneratedToken?
     var summary: GenerationSummary?
     try await state.service.forEachEvent(
-      of: running, connection: ClientConnection(context.channel), idle: state.configuration.keepAliveInterval
+      of: running,
+      connection: ClientConnection(context.channel),
+      idle: state.configuration.keepAliveInterval
     ) { news in
       switch news {
       case .token(let token) where token.isLast: last = token

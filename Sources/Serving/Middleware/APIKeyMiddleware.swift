@@ -1,14 +1,15 @@
 import HTTPTypes
 import Hummingbird
 
-/// Demands the API key. As in the reference the whole header is compared without regard to case.
+/// Demands the API key; as in the reference the whole header is compared without regard to case.
 struct APIKeyMiddleware: RouterMiddleware {
   private let expected: String
 
   init(key: String) { expected = "Bearer \(key)".lowercased() }
 
   func handle(
-    _ request: Request, context: ServingContext,
+    _ request: Request,
+    context: ServingContext,
     next: (Request, ServingContext) async throws -> Response
   ) async throws -> Response {
     let given = request.headers[.authorization]?.lowercased() ?? ""

@@ -7,7 +7,8 @@ struct CrossOriginMiddleware: RouterMiddleware {
   let origins: [String]?
 
   func handle(
-    _ request: Request, context: ServingContext,
+    _ request: Request,
+    context: ServingContext,
     next: (Request, ServingContext) async throws -> Response
   ) async throws -> Response {
     guard request.method == .options else {
@@ -26,7 +27,8 @@ struct CrossOriginMiddleware: RouterMiddleware {
       .vary: "origin, access-control-request-method, access-control-request-headers"
     ]
     if let origins {
-      headers[.accessControlAllowOrigin] = request.headers[.origin].flatMap { origins.contains($0) ? $0 : nil }
+      let origin = request.headers[.origin] ?? ""
+      headers[.accessControlAllowOrigin] = origins.contains(origin) ? origin : nil
     } else {
       headers[.accessControlAllowOrigin] = "*"
     }

@@ -5,7 +5,8 @@ struct DrainMiddleware: RouterMiddleware {
   let drain: Drain
 
   func handle(
-    _ request: Request, context: ServingContext,
+    _ request: Request,
+    context: ServingContext,
     next: (Request, ServingContext) async throws -> Response
   ) async throws -> Response {
     guard let ticket = drain.enter() else { throw RequestError.shuttingDown }

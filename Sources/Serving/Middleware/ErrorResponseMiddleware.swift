@@ -3,7 +3,8 @@ import Hummingbird
 /// Turns errors into responses, so that the middlewares around it see responses only.
 struct ErrorResponseMiddleware: RouterMiddleware {
   func handle(
-    _ request: Request, context: ServingContext,
+    _ request: Request,
+    context: ServingContext,
     next: (Request, ServingContext) async throws -> Response
   ) async throws -> Response {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {

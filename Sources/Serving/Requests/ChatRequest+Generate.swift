@@ -31,8 +31,10 @@ extension ChatRequest {
     return GenerateRequest(inputs: prompt, parameters: parameters)
   }
 
-  /// The prompt of a rendered conversation. Where the assistant spoke last its message is continued: the
-  /// text is cut behind it, white space at the end removed.
+  /// The prompt of a rendered conversation.
+  ///
+  /// Where the assistant spoke last its message is continued: the text is cut behind it, white space at the
+  /// end removed.
   func continuingLastMessage(in prompt: String) -> String {
     guard let last = messages.last, last.role == "assistant", !last.content.isEmpty else { return prompt }
     let (text, wanted) = (Array(prompt.utf8), Array(last.content.utf8))

@@ -1,7 +1,8 @@
 import OrderedJSON
 
-/// The body of `/v1/chat/completions` as it was sent. What the OpenAI API accepts is accepted, `null`
-/// wherever a field may be left out included.
+/// The body of `/v1/chat/completions` as it was sent.
+///
+/// What the OpenAI API accepts is accepted, `null` wherever a field may be left out included.
 struct ChatRequest {
   var messages: [ChatMessage]
   var model: String?

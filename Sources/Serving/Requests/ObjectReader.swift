@@ -10,6 +10,7 @@ struct ObjectReader {
   /// - Parameters:
   ///   - reader: The value that must be an object.
   ///   - name: What the message calls such an object.
+  /// - Throws: ``ShapeError`` when the value is something else.
   init(_ reader: ValueReader, named name: String) throws(ShapeError) {
     guard case .object(let object) = reader.value else { throw reader.mismatch(expected: "struct \(name)") }
     self.object = object

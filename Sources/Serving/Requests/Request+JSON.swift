@@ -8,8 +8,11 @@ extension Request {
   /// - Parameters:
   ///   - limit: The most bytes to read.
   ///   - decode: Makes the request of the body.
+  /// - Returns: The request.
+  /// - Throws: ``TransportError``.
   func decoded<Value>(
-    limit: Int, _ decode: (ValueReader) throws(ShapeError) -> Value
+    limit: Int,
+    _ decode: (ValueReader) throws(ShapeError) -> Value
   ) async throws -> Value {
     guard Self.isJSON(headers[.contentType]) else { throw TransportError.contentType }
     let bytes = try await bodyBytes(limit: limit)

@@ -17,8 +17,11 @@ struct ValidGenerateRequest: Sendable {
   ///   - limits: What the server permits.
   ///   - style: Which API the request came by.
   ///   - encode: Turns the prompt into ids, with or without special tokens.
+  /// - Throws: The rule that is broken.
   init(
-    _ request: GenerateRequest, limits: RequestLimits, style: RequestStyle,
+    _ request: GenerateRequest,
+    limits: RequestLimits,
+    style: RequestStyle,
     encode: (String, Bool) async throws -> [Int32]
   ) async throws(ValidationError) {
     let parameters = request.parameters
@@ -33,7 +36,10 @@ struct ValidGenerateRequest: Sendable {
     }
     promptIDs = parameters.truncate.map { ids.suffix($0) } ?? ids
     let newTokens = try Self.newTokens(
-      requested: parameters.maxNewTokens, inputs: promptIDs.count, limits: limits)
+      requested: parameters.maxNewTokens,
+      inputs: promptIDs.count,
+      limits: limits
+    )
     guard !parameters.hasGrammar else { throw .grammar }
     inputs = request.inputs
     options = GenerationOptions(parameters, maxNewTokens: newTokens, limits: limits, style: style)
@@ -44,7 +50,9 @@ struct ValidGenerateRequest: Sendable {
   /// The reference checks only its first chunk of 1024 tokens against the context, so larger requests pass
   /// and end where the context does.
   private static func newTokens(
-    requested: Int?, inputs: Int, limits: RequestLimits
+    requested: Int?,
+    inputs: Int,
+    limits: RequestLimits
   ) throws(ValidationError) -> Int {
     let room = max(0, limits.maxTotalTokens - inputs)
     let wanted = requested ?? room

@@ -51,7 +51,8 @@ struct ValueReader {
 
   /// Reads an integer that fits the type, which the message calls by its Rust name.
   func integer<Integer: FixedWidthInteger>(
-    _ type: Integer.Type, named name: String
+    _ type: Integer.Type,
+    named name: String
   ) throws(ShapeError) -> Integer {
     guard case .number(let number) = value, number.isInteger else { throw mismatch(expected: name) }
     guard let integer = Integer(number.text) else { throw outOfRange(expected: name) }

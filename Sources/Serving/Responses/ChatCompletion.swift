@@ -22,9 +22,9 @@ struct ChatCompletion {
     return envelope("chat.completion", choices: [choice], usage: completed.summary.usage)
   }
 
-  /// The event of one token; the last one tells why generation ended. Special tokens have no text.
-  func chunk(_ token: GeneratedToken, last summary: GenerationSummary?) -> JSONValue {
-    let delta: JSONValue = ["role": "assistant", "content": .string(token.isSpecial ? "" : token.text)]
+  /// The event of one token and the text that it adds; the last one tells why generation ended.
+  func chunk(_ token: GeneratedToken, content: String, last summary: GenerationSummary?) -> JSONValue {
+    let delta: JSONValue = ["role": "assistant", "content": .string(content)]
     let choice: JSONValue = [
       "index": 0, "delta": delta, "logprobs": logprobs([token]),
       "finish_reason": .optional(summary?.finishReason.openAIName),

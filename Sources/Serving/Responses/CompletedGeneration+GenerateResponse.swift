@@ -1,3 +1,4 @@
+import Generation
 import Needletail
 import OrderedJSON
 
@@ -7,6 +8,7 @@ extension CompletedGeneration {
   /// - Parameters:
   ///   - parameters: What the client asked for.
   ///   - others: The candidates that lost, if several were asked for.
+  /// - Returns: The body.
   func generateResponse(_ parameters: GenerateParameters, others: [CompletedGeneration]) -> JSONValue {
     var response = JSONObject([("generated_text", .string(text(parameters)))])
     if parameters.details || parameters.decoderInputDetails {
@@ -38,7 +40,7 @@ extension CompletedGeneration {
   /// The members that both kinds of details begin with.
   private func outcome(_ parameters: GenerateParameters) -> JSONObject {
     JSONObject([
-      ("finish_reason", .string(summary.finishReason.textGenerationName)),
+      ("finish_reason", .string(summary.finishReason.rawValue)),
       ("generated_tokens", .number(tokens.count)),
       ("seed", summary.seed.map { .number($0) } ?? .null),
       ("prefill", .array(parameters.decoderInputDetails ? prompt.map(\.json) : [])),

@@ -19,9 +19,7 @@ extension CompletedGeneration {
 }
 
 extension HTTPFields {
-  /// The headers that every generation carries.
-  ///
-  /// - Parameter characters: The code points of the prompt.
+  /// The headers that every generation carries, with the number of code points in its prompt.
   static func compute(type: String, characters: Int) -> HTTPFields {
     [.computeType: type, .computeCharacters: "\(characters)"]
   }

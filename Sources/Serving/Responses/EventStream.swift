@@ -35,19 +35,23 @@ extension EventStream {
   /// - Parameters:
   ///   - headers: Further headers.
   ///   - write: Writes the events.
+  /// - Returns: The response.
   static func response(
-    headers: HTTPFields, _ write: @escaping @Sendable (inout EventStream) async throws -> Void
+    headers: HTTPFields,
+    _ write: @escaping @Sendable (inout EventStream) async throws -> Void
   ) -> Response {
     var headers = headers
     headers[.contentType] = "text/event-stream"
     headers[.cacheControl] = "no-cache"
     headers[.accelBuffering] = "no"
     return Response(
-      status: .ok, headers: headers,
+      status: .ok,
+      headers: headers,
       body: ResponseBody { writer in
         var stream = EventStream(writer: writer)
         try await write(&stream)
         try await writer.finish(nil)
-      })
+      }
+    )
   }
 }

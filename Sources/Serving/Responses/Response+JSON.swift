@@ -8,7 +8,10 @@ extension Response {
     var headers = headers
     headers[.contentType] = "application/json"
     self.init(
-      status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.compactBytes)))
+      status: status,
+      headers: headers,
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.compactBytes))
+    )
   }
 }
 

@@ -1,3 +1,4 @@
+import Generation
 import Needletail
 import OrderedJSON
 
@@ -23,7 +24,7 @@ struct StreamResponse {
 
   private func details(_ summary: GenerationSummary) -> JSONValue {
     [
-      "finish_reason": .string(summary.finishReason.textGenerationName),
+      "finish_reason": .string(summary.finishReason.rawValue),
       "generated_tokens": .number(summary.tokens.count),
       "seed": summary.seed.map { .number($0) } ?? .null,
       "input_length": .number(summary.promptTokenCount),

@@ -19,7 +19,8 @@ public struct TextGenerationServer: Service {
   ///   - logger: Gets a line for each request.
   ///   - onListening: Is told the port as soon as the server listens on it.
   public init(
-    generator: any TextGenerator, configuration: ServerConfiguration,
+    generator: any TextGenerator,
+    configuration: ServerConfiguration,
     logger: Logger = Logger(label: "needletail.serving"),
     onListening: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
@@ -44,13 +45,16 @@ public struct TextGenerationServer: Service {
     return Application(
       router: Router.serving(state),
       server: .http1(
-        configuration: .init(additionalChannelHandlers: [ConnectionWatch()], idleTimeout: .seconds(300))),
+        configuration: .init(additionalChannelHandlers: [ConnectionWatch()], idleTimeout: .seconds(300))
+      ),
       configuration: ApplicationConfiguration(
-        address: .hostname(configuration.hostname, port: configuration.port)),
+        address: .hostname(configuration.hostname, port: configuration.port)
+      ),
       onServerRunning: { [onListening] channel in
         if let port = channel.localAddress?.port { onListening(port) }
       },
-      logger: logger)
+      logger: logger
+    )
   }
 
   /// The logger of the machinery below, which tells of every start and stop.

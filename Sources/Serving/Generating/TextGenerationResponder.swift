@@ -1,0 +1,55 @@
+import HTTPTypes
+import Hummingbird
+import OrderedJSON
+
+/// What the routes of text-generation-inference have in common.
+struct TextGenerationResponder: Sendable {
+  let context: ServingContext
+  let state: ServerState
+
+  /// Generates the whole answer.
+  ///
+  /// - Parameters:
+  ///   - request: The request as sent.
+  ///   - body: Makes the body of the answer of the body of `/generate`.
+  /// - Returns: The response.
+  /// - Throws: ``RequestError``, or ``ClientGone``.
+  func answer(
+    _ request: GenerateRequest,
+    body: (JSONValue) -> JSONValue = { $0 }
+  ) async throws -> Response {
+    let candidates = try await state.service.complete(
+      request, style: .textGeneration, arrival: context.arrival,
+      connection: ClientConnection(context.channel))
+    let best = candidates[0]
+    context.record.note(best.summary)
+    return Response(
+      json: body(best.generateResponse(request.parameters, others: Array(candidates.dropFirst()))),
+      headers: best.timingHeaders(computeType: state.configuration.computeType, arrival: context.arrival))
+  }
+
+  /// Generates the answer as an event for each token; a fault is the last event.
+  func stream(_ request: GenerateRequest) async -> Response {
+    let headers = HTTPFields.compute(
+      type: state.configuration.computeType, characters: request.inputs.unicodeScalars.count)
+    let running: RunningGeneration
+    do { running = try await start(request) } catch {
+      context.record.note(error: error)
+      return EventStream.response(headers: headers) { try await $0.send(error.json) }
+    }
+    let relay = TokenRelay(running: running, context: context, state: state)
+    let responses = StreamResponse(parameters: request.parameters, inputs: request.inputs)
+    return EventStream.response(headers: headers) { stream in
+      do {
+        _ = try await relay.run(into: &stream) { responses.event($0, last: $1) }
+      } catch let error as RequestError {
+        try await stream.send(error.json)
+      }
+    }
+  }
+
+  private func start(_ request: GenerateRequest) async throws(RequestError) -> RunningGeneration {
+    do { try request.parameters.checkStream() } catch { throw .validation(error) }
+    return try await state.service.start(request, style: .textGeneration, arrival: context.arrival)
+  }
+}

@@ -1,0 +1,114 @@
+import Generation
+import Needletail
+import Serving
+import Testing
+
+@Suite("/v1/chat/completions")
+struct ChatTests {
+  @Test("answers with a message in the reference's order of members")
+  func answer() async throws {
+    let response = try await Chat.server().post(Chat.path, Chat.body())
+    #expect(response.status == 200)
+    #expect(
+      try Chat.timeless(response.text)
+        == #"{"object":"chat.completion","id":"","created":0,"model":"fake/model","#
+        + #""system_fingerprint":"3.3.6-dev0-native","choices":[{"index":0,"#
+        + #""message":{"role":"assistant","content":" Hello,"},"logprobs":null,"finish_reason":"stop"}],"#
+        + #""usage":{"prompt_tokens":26,"completion_tokens":3,"total_tokens":29}}"#
+    )
+    #expect(response.header("x-compute-characters") == "26")
+    #expect(response.header("x-generated-tokens") == "3")
+  }
+
+  @Test("encodes the rendered conversation without special tokens and finds stop texts anywhere")
+  func prompt() async throws {
+    let server = Chat.server()
+    _ = try await server.post(Chat.path, Chat.body())
+    let call = try #require(server.generator.calls.first)
+    #expect(call.prompt == "<user>x</user>\n<assistant>".utf8.map { Int32($0) })
+    #expect(call.options.stopMode == .anywhere)
+    #expect(call.options.doSample)
+    #expect(call.options.temperature == nil)
+    #expect(call.options.maxNewTokens == 174)
+  }
+
+  @Test(
+    "echoes the model that was named",
+    arguments: [("null", "fake/model"), (#""tgi""#, "fake/model"), (#""gpt-9""#, "gpt-9")]
+  )
+  func model(named: String, echoed: String) async throws {
+    let response = try await Chat.server().post(Chat.path, Chat.body(#""model":\#(named)"#))
+    #expect(response.text.contains(#""model":"\#(echoed)","#))
+  }
+
+  @Test("tells why it ended in OpenAI's words", arguments: [("length", "length"), ("stop_sequence", "stop")])
+  func finishReason(raw: String, name: String) async throws {
+    var script = Script.hello
+    script.summary?.finishReason = try #require(.init(rawValue: raw))
+    let response = try await Chat.server(script).post(Chat.path, Chat.body())
+    #expect(response.text.contains(#""finish_reason":"\#(name)"}"#))
+  }
+
+  @Test("tells log-probabilities of all tokens when they are asked for")
+  func logprobs() async throws {
+    let response = try await Chat.server().post(
+      Chat.path,
+      Chat.body(#""logprobs":true,"top_logprobs":2"#)
+    )
+    #expect(
+      response.text.contains(
+        #""logprobs":{"content":[{"token":" Hello","logprob":-0.34,"top_logprobs":["#
+          + #"{"token":" Hello","logprob":-0.34},{"token":"</s>","logprob":-1.5}]},"#
+          + #"{"token":",","logprob":-1.0,"top_logprobs":[{"token":",","logprob":-1.0}]},"#
+          + #"{"token":"</s>","logprob":0.0,"top_logprobs":[{"token":"</s>","logprob":0.0}]}]}"#
+      )
+    )
+  }
+
+  @Test("joins the parts of a message and writes images as links")
+  func parts() async throws {
+    let server = Chat.server()
+    let body = """
+      {"messages":[{"role":"user","content":[{"type":"text","text":"see "},\
+      {"type":"image_url","image_url":{"url":"http://a/b.png","detail":"low"}},{"type":"text","text":"!"}]}]}
+      """
+    #expect(try await server.post(Chat.path, body).status == 200)
+    #expect(server.generator.promptText == "<user>see ![](http://a/b.png)!</user>\n<assistant>")
+  }
+
+  @Test("shows the template earlier tool calls as their JSON text")
+  func toolCalls() async throws {
+    let server = Chat.server()
+    let body = """
+      {"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"0"}]},\
+      {"role":"tool","content":"4"}]}
+      """
+    #expect(try await server.post(Chat.path, body).status == 200)
+    #expect(
+      server.generator.promptText == #"<assistant>[{"id":"0"}]</assistant>\#n<tool>4</tool>\#n<assistant>"#
+    )
+  }
+
+  @Test("continues the last message if the assistant wrote it")
+  func continuation() async throws {
+    let server = Chat.server()
+    let body = """
+      {"messages":[{"role":"user","content":"So? "},{"role":"assistant","content":"So it is \\n "}]}
+      """
+    #expect(try await server.post(Chat.path, body).status == 200)
+    #expect(server.generator.promptText == "<user>So? </user>\n<assistant>So it is")
+  }
+
+  @Test("a template's refusal is a 422, in streams too", arguments: ["", #","stream":true"#])
+  func template(members: String) async throws {
+    let response = try await Chat.server().post(
+      Chat.path,
+      #"{"messages":[{"role":"alien","content":"x"}]\#(members)}"#
+    )
+    #expect(response.status == 422)
+    #expect(
+      response.text
+        == #"{"error":"Template error: syntax error: roles must alternate (in <string>:1)","error_type":"template_error"}"#
+    )
+  }
+}
