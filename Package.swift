@@ -19,7 +19,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// The tests of a module in `Tests/NAMETests`.
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: settings)
+    name: name + "Tests",
+    dependencies: [.target(name: name)] + dependencies,
+    swiftSettings: settings
+  )
 }
 
 let package = Package(
@@ -56,17 +59,23 @@ let package = Package(
     module("Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     module(
       "Engine",
-      ["Backends", "Generation", "Models", .product(name: "DequeModule", package: "swift-collections")]),
+      ["Backends", "Generation", "Models", .product(name: "DequeModule", package: "swift-collections")]
+    ),
     // The library, and what is built on it.
     .target(
-      name: "DemoModel", path: "Models", sources: ["DemoModel.swift"],
-      resources: [.copy("demo")], swiftSettings: settings),
+      name: "DemoModel",
+      path: "Models",
+      sources: ["DemoModel.swift"],
+      resources: [.copy("demo")],
+      swiftSettings: settings
+    ),
     module(
       "Needletail",
       [
         "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Models", "OrderedJSON", "Templates",
         "Tensors", "Tokenizers",
-      ]),
+      ]
+    ),
     .target(
       name: "Serving",
       dependencies: [
@@ -77,7 +86,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ], swiftSettings: settings),
+      ],
+      swiftSettings: settings
+    ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
     .executableTarget(
       name: "NeedletailCommand",
@@ -88,7 +99,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ], swiftSettings: settings),
+      ],
+      swiftSettings: settings
+    ),
 
     tests(of: "OrderedJSON"),
     tests(of: "Backends", ["BackendTesting", "CKernels", "Tensors"]),

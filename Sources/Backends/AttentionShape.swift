@@ -15,7 +15,8 @@ public struct AttentionShape: Sendable, Hashable {
   public init(heads: Int, keyValueHeads: Int, headSize: Int) {
     precondition(
       heads > 0 && keyValueHeads > 0 && headSize > 0 && heads % keyValueHeads == 0,
-      "\(heads) heads, \(keyValueHeads) key-value heads, head size \(headSize)")
+      "\(heads) heads, \(keyValueHeads) key-value heads, head size \(headSize)"
+    )
     self.heads = heads
     self.keyValueHeads = keyValueHeads
     self.headSize = headSize

@@ -3,7 +3,10 @@ public import Tensors
 extension Backend {
   /// Stacks gate on up, so that a row of the product is `[gate | up]`.
   public func makeGatedLinear(
-    gate: any MatrixSource, up: any MatrixSource, dtype: DType, bias: (gate: [Float], up: [Float])?
+    gate: any MatrixSource,
+    up: any MatrixSource,
+    dtype: DType,
+    bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> Weight {
     try makeLinear(StackedMatrix([gate, up]), dtype: dtype, bias: bias.map { $0.gate + $0.up })
   }
@@ -13,7 +16,11 @@ extension Backend {
 
   /// A product into the scratch memory, then the gate.
   public func gatedLinear(
-    _ input: Buffer, _ weight: Weight, activation: Activation, rows: Int, into output: Buffer,
+    _ input: Buffer,
+    _ weight: Weight,
+    activation: Activation,
+    rows: Int,
+    into output: Buffer,
     scratch: Buffer?
   ) {
     guard let scratch else { preconditionFailure("gatedLinear without scratch memory") }
@@ -23,7 +30,11 @@ extension Backend {
 
   /// One pass for the rotation, one for the cache.
   public func rotateAndStore(
-    _ fused: Buffer, _ batch: Batch, table: RotaryTable?, cache: Cache, layer: Int
+    _ fused: Buffer,
+    _ batch: Batch,
+    table: RotaryTable?,
+    cache: Cache,
+    layer: Int
   ) {
     if let table { rotate(fused, batch, shape: shape(of: cache).layers[layer], table: table) }
     store(fused, batch, cache: cache, layer: layer)

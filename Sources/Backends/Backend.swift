@@ -54,7 +54,10 @@ public protocol Backend: AnyObject, Sendable {
 
   /// Packs gate and up projection `[hidden, inputs]` of a gated layer so that one pass computes both.
   func makeGatedLinear(
-    gate: any MatrixSource, up: any MatrixSource, dtype: DType, bias: (gate: [Float], up: [Float])?
+    gate: any MatrixSource,
+    up: any MatrixSource,
+    dtype: DType,
+    bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> Weight
 
   /// Stores an embedding table `[vocabulary, width]` for ``embed(_:table:into:)`` alone.
@@ -86,7 +89,13 @@ public protocol Backend: AnyObject, Sendable {
 
   /// `output = (input - mean) / sqrt(variance + epsilon) * weight + bias` for each row (arXiv:1607.06450).
   func layerNorm(
-    _ input: Buffer, weight: Buffer, bias: Buffer?, epsilon: Float, rows: Int, into output: Buffer)
+    _ input: Buffer,
+    weight: Buffer,
+    bias: Buffer?,
+    epsilon: Float,
+    rows: Int,
+    into output: Buffer
+  )
 
   /// `output[rows, outputs] = input[rows, inputs] · weightᵀ + bias`, or added to what `output` holds.
   func linear(_ input: Buffer, _ weight: Weight, rows: Int, into output: Buffer, accumulate: Bool)
@@ -112,8 +121,13 @@ public protocol Backend: AnyObject, Sendable {
   /// `output[row, head] = softmax(scores) · values` over the keys that the row may see, with the queries
   /// of rows `[queries | keys | values]`. The row's own keys are in the cache already.
   func attention(
-    _ fused: Buffer, _ batch: Batch, cache: Cache, layer: Int, options: AttentionOptions,
-    into output: Buffer)
+    _ fused: Buffer,
+    _ batch: Batch,
+    cache: Cache,
+    layer: Int,
+    options: AttentionOptions,
+    into output: Buffer
+  )
 
   /// The largest logit, its lowest index, and the logarithm of the sum of exponentials of each row.
   func summarize(_ logits: Buffer, rows: Int, into summaries: inout [LogitSummary])
@@ -131,8 +145,13 @@ public protocol Backend: AnyObject, Sendable {
   /// - Parameter scratch: 32-bit floats of `[rows, outputs(of: weight)]`, for devices that do not fuse; see
   ///   ``gatedLinearNeedsScratch``.
   func gatedLinear(
-    _ input: Buffer, _ weight: Weight, activation: Activation, rows: Int, into output: Buffer,
-    scratch: Buffer?)
+    _ input: Buffer,
+    _ weight: Weight,
+    activation: Activation,
+    rows: Int,
+    into output: Buffer,
+    scratch: Buffer?
+  )
 
   /// ``rotate(_:_:shape:table:)`` (nil: no rotation), then ``store(_:_:cache:layer:)``.
   func rotateAndStore(_ fused: Buffer, _ batch: Batch, table: RotaryTable?, cache: Cache, layer: Int)

@@ -47,7 +47,10 @@ public struct RaggedBatch: Sendable {
   ///   - blocks: The sequence's block ids, enough for `position + newTokens.count` tokens.
   ///   - logits: The rows whose logits are wanted.
   public mutating func append(
-    _ newTokens: some Collection<Int32>, position: Int, blocks: some Collection<Int32>, logits: LogitRows = .last
+    _ newTokens: some Collection<Int32>,
+    position: Int,
+    blocks: some Collection<Int32>,
+    logits: LogitRows = .last
   ) {
     precondition(!newTokens.isEmpty, "a slice without rows")
     let firstRow = tokens.count
@@ -56,8 +59,12 @@ public struct RaggedBatch: Sendable {
     blockTable.append(contentsOf: blocks)
     slices.append(
       Slice(
-        firstRow: firstRow, rowCount: newTokens.count, position: position,
-        blocks: firstBlock..<blockTable.count))
+        firstRow: firstRow,
+        rowCount: newTokens.count,
+        position: position,
+        blocks: firstBlock..<blockTable.count
+      )
+    )
     switch logits {
     case .none: break
     case .last: logitRows.append(Int32(tokens.count - 1))

@@ -50,7 +50,9 @@ public struct LatencyBenchmark {
     let blocksPerSequence = (tokensPerSequence + CacheShape.blockSize - 1) / CacheShape.blockSize
     guard blocksPerSequence * cell.batchSize <= model.cacheBlocks, cell.batchSize <= model.maxRows else {
       throw .cellTooLarge(
-        tokens: tokensPerSequence * cell.batchSize, capacity: model.cacheBlocks * CacheShape.blockSize)
+        tokens: tokensPerSequence * cell.batchSize,
+        capacity: model.cacheBlocks * CacheShape.blockSize
+      )
     }
     for _ in 0..<warmups { _ = measure(cell, blocksPerSequence) }
     let samples = (0..<runs).map { _ in measure(cell, blocksPerSequence) }
@@ -61,7 +63,9 @@ public struct LatencyBenchmark {
       cell: cell,
       prefillTokensPerSecond: Double(cell.batchSize * cell.inputTokens) / Self.seconds(prefill),
       decodeTokensPerSecond: steps > 0 ? Double(cell.batchSize * steps) / Self.seconds(decode) : nil,
-      timeToFirstToken: prefill, timePerOutputToken: steps > 0 ? decode / steps : nil)
+      timeToFirstToken: prefill,
+      timePerOutputToken: steps > 0 ? decode / steps : nil
+    )
   }
 
   private func measure(_ cell: Cell, _ blocksPerSequence: Int) -> (prefill: Duration, decode: Duration) {
@@ -74,8 +78,10 @@ public struct LatencyBenchmark {
       batch.removeAll()
       for sequence in 0..<cell.batchSize {
         batch.append(
-          CollectionOfOne(next[sequence]), position: cell.inputTokens + step,
-          blocks: blocks(of: sequence, blocksPerSequence))
+          CollectionOfOne(next[sequence]),
+          position: cell.inputTokens + step,
+          blocks: blocks(of: sequence, blocksPerSequence)
+        )
       }
       model.forward(batch) { block in
         for (index, summary) in block.summaries.enumerated() { next[block.first + index] = summary.argmax }
@@ -105,8 +111,11 @@ public struct LatencyBenchmark {
         let count = min(rowsPerChunk - batch.rowCount, cell.inputTokens - position)
         let isEnd = position + count == cell.inputTokens
         batch.append(
-          (position..<position + count).map { token(sequence, $0) }, position: position,
-          blocks: blocks(of: sequence, blocksPerSequence), logits: isEnd ? .last : .none)
+          (position..<position + count).map { token(sequence, $0) },
+          position: position,
+          blocks: blocks(of: sequence, blocksPerSequence),
+          logits: isEnd ? .last : .none
+        )
         if isEnd { waiting.append(sequence) }
         position += count
       }

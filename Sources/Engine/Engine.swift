@@ -1,6 +1,6 @@
 internal import Foundation
-internal import Synchronization
 public import Models
+internal import Synchronization
 
 /// Runs requests on a model: one thread owns model, cache and scheduler; requests go in through a mailbox,
 /// tokens come out through one stream per request, and ending that stream cancels the request.
@@ -41,7 +41,8 @@ public final class Engine: Sendable {
   ///   - makeModel: Builds the model; called once, on the engine's own thread.
   /// - Throws: What `makeModel` throws.
   public static func start(
-    limits: Limits, makeModel: @escaping @Sendable () throws -> any InferenceModel
+    limits: Limits,
+    makeModel: @escaping @Sendable () throws -> any InferenceModel
   ) async throws -> Engine {
     let mailbox = Mailbox()
     let blocks = limits.scheduling.blockCount
@@ -51,7 +52,11 @@ public final class Engine: Sendable {
         do {
           let model = try makeModel()
           let loop = EngineLoop(
-            model: model, limits: limits.scheduling, mailbox: mailbox, statistics: statistics)
+            model: model,
+            limits: limits.scheduling,
+            mailbox: mailbox,
+            statistics: statistics
+          )
           started.resume(returning: model.vocabularySize)
           loop.run()
         } catch {
@@ -63,7 +68,11 @@ public final class Engine: Sendable {
       thread.start()
     }
     return Engine(
-      limits: limits, vocabularySize: vocabularySize, mailbox: mailbox, statistics: statistics)
+      limits: limits,
+      vocabularySize: vocabularySize,
+      mailbox: mailbox,
+      statistics: statistics
+    )
   }
 
   /// What the engine is busy with.
@@ -97,7 +106,10 @@ public final class Engine: Sendable {
     }
     guard request.maxNewTokens <= limits.maxLength - request.prompt.count else {
       throw .tooLong(
-        promptTokens: request.prompt.count, maxNewTokens: request.maxNewTokens, limit: limits.maxLength)
+        promptTokens: request.prompt.count,
+        maxNewTokens: request.maxNewTokens,
+        limit: limits.maxLength
+      )
     }
   }
 }

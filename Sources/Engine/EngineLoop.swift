@@ -63,11 +63,15 @@ final class EngineLoop {
   }
 
   private func submit(
-    _ id: RequestID, _ request: EngineRequest,
+    _ id: RequestID,
+    _ request: EngineRequest,
     _ output: AsyncThrowingStream<EngineEvent, any Error>.Continuation
   ) {
     let fits = scheduler.enqueue(
-      id, promptLength: request.prompt.count, maxNewTokens: request.maxNewTokens)
+      id,
+      promptLength: request.prompt.count,
+      maxNewTokens: request.maxNewTokens
+    )
     guard fits else {
       let capacity = model.limits.cacheBlocks * CacheShape.blockSize
       let needed = request.prompt.count + request.maxNewTokens
@@ -75,10 +79,16 @@ final class EngineLoop {
       return
     }
     sequences[id] = Sequence(
-      request: request, output: output, tokens: request.prompt,
+      request: request,
+      output: output,
+      tokens: request.prompt,
       sampler: TokenSampler(
-        parameters: request.sampling, prompt: request.prompt, vocabularySize: model.vocabularySize,
-        endOfSequence: request.endOfSequence))
+        parameters: request.sampling,
+        prompt: request.prompt,
+        vocabularySize: model.vocabularySize,
+        endOfSequence: request.endOfSequence
+      )
+    )
   }
 
   /// Runs one step of the model and hands out what it gave.
@@ -89,8 +99,11 @@ final class EngineLoop {
       guard let sequence = sequences[part.id] else { preconditionFailure("scheduled an unknown request") }
       let wanted = wantedLogits(part, sequence)
       batch.append(
-        sequence.tokens[part.positions], position: part.positions.lowerBound, blocks: part.blocks,
-        logits: wanted)
+        sequence.tokens[part.positions],
+        position: part.positions.lowerBound,
+        blocks: part.blocks,
+        logits: wanted
+      )
       switch wanted {
       case .none: break
       case .last: owners.append(LogitOwner(work: index, position: part.positions.upperBound - 1))
@@ -110,7 +123,9 @@ final class EngineLoop {
   }
 
   private func wantedLogits(_ part: Scheduler.Work, _ sequence: Sequence) -> RaggedBatch.LogitRows {
-    if sequence.request.scoresPrompt, part.positions.lowerBound < sequence.request.prompt.count { return .all }
+    if sequence.request.scoresPrompt, part.positions.lowerBound < sequence.request.prompt.count {
+      return .all
+    }
     return part.reachesEnd ? .last : .none
   }
 
@@ -149,14 +164,20 @@ final class EngineLoop {
   }
 
   private func draw(
-    _ sequence: inout Sequence, summary: LogitSummary, index: Int, block: LogitBlock
+    _ sequence: inout Sequence,
+    summary: LogitSummary,
+    index: Int,
+    block: LogitBlock
   ) throws(EngineError) -> SampledToken {
     let step = sequence.generatedCount
     guard !summary.logSumExp.isNaN else { throw .invalidLogits(step: step) }
     guard sequence.sampler.needsFullRow else {
       sequence.sampler.accept(summary.argmax)
       return SampledToken(
-        id: summary.argmax, logprob: summary.maximum - summary.logSumExp, topTokens: [])
+        id: summary.argmax,
+        logprob: summary.maximum - summary.logSumExp,
+        topTokens: []
+      )
     }
     block.read(row: index, into: &row)
     do throws(SamplingError) {
@@ -197,7 +218,9 @@ extension LogitBlock {
 
 extension TokenSampler {
   fileprivate mutating func sample(
-    _ row: inout [Float], step: Int, using workspace: inout SamplingWorkspace
+    _ row: inout [Float],
+    step: Int,
+    using workspace: inout SamplingWorkspace
   ) throws(SamplingError) -> SampledToken {
     var logits = row.mutableSpan
     return try sample(&logits, step: step, using: &workspace)

@@ -15,7 +15,10 @@ public struct EngineRequest: Sendable {
 
   /// Makes a request.
   public init(
-    prompt: [Int32], maxNewTokens: Int, sampling: SamplingParameters, endOfSequence: Set<Int32>,
+    prompt: [Int32],
+    maxNewTokens: Int,
+    sampling: SamplingParameters,
+    endOfSequence: Set<Int32>,
     scoresPrompt: Bool = false
   ) {
     self.prompt = prompt

@@ -136,8 +136,11 @@ public struct Scheduler: Sendable {
   private func work(_ sequence: Sequence, count: Int) -> Work {
     let end = sequence.computed + count
     return Work(
-      id: sequence.id, positions: sequence.computed..<end,
-      blocks: sequence.blocks[..<Self.blocks(for: end)], reachesEnd: end == sequence.length)
+      id: sequence.id,
+      positions: sequence.computed..<end,
+      blocks: sequence.blocks[..<Self.blocks(for: end)],
+      reachesEnd: end == sequence.length
+    )
   }
 
   /// Notes that work was computed, and whether a token was drawn from it.

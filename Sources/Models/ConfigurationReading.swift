@@ -11,7 +11,10 @@ extension AttentionShape {
     let keyValueHeads = try configuration.positiveInt("num_key_value_heads", default: heads)
     guard heads % keyValueHeads == 0 else {
       throw configuration.invalid(
-        "num_key_value_heads", "a divisor of num_attention_heads (\(heads))", .number(keyValueHeads))
+        "num_key_value_heads",
+        "a divisor of num_attention_heads (\(heads))",
+        .number(keyValueHeads)
+      )
     }
     let headSize = try configuration.positiveInt("head_dim", default: max(1, hiddenSize / heads))
     guard headSize <= Self.largestHeadSize else {
@@ -39,8 +42,10 @@ extension Activation {
     case "relu2": self = .reluSquared
     default:
       throw configuration.invalid(
-        key, "one of silu, gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, quick_gelu, relu, relu2",
-        .string(name))
+        key,
+        "one of silu, gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, quick_gelu, relu, relu2",
+        .string(name)
+      )
     }
   }
 }
@@ -49,7 +54,11 @@ extension DecoderBuilder {
   /// Stores embedding table and head, once when they are tied: by the setting, or because the head is
   /// missing. A head that exists although tied is stale.
   func embeddingAndHead(
-    table tableScope: WeightScope, head headScope: WeightScope, tied: Bool, vocabulary: Int, width: Int
+    table tableScope: WeightScope,
+    head headScope: WeightScope,
+    tied: Bool,
+    vocabulary: Int,
+    width: Int
   ) throws -> (embedding: B.Weight, head: B.Weight) {
     if tied || !headScope.contains("weight") {
       let shared = try linear([LinearPart(tableScope, outputs: vocabulary)], inputs: width)

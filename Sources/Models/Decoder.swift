@@ -15,8 +15,13 @@ public final class Decoder<B: Backend> {
   private let head: B.Weight
 
   init(
-    architecture: ModelArchitecture, embedding: B.Weight, layers: [DecoderLayer<B>], hiddenWidth: Int,
-    finalNorm: RMSNorm<B>, head: B.Weight, _ builder: DecoderBuilder<B>
+    architecture: ModelArchitecture,
+    embedding: B.Weight,
+    layers: [DecoderLayer<B>],
+    hiddenWidth: Int,
+    finalNorm: RMSNorm<B>,
+    head: B.Weight,
+    _ builder: DecoderBuilder<B>
   ) {
     self.architecture = architecture
     self.embedding = embedding
@@ -37,7 +42,12 @@ public final class Decoder<B: Backend> {
   /// Computes the logits of `count` of the rows that want them, from the `first` on.
   func computeLogits(_ context: ForwardContext<B>, first: Int, count: Int) {
     backend.gatherLogitRows(
-      context.batch, context.residual, first: first, count: count, into: context.gathered)
+      context.batch,
+      context.residual,
+      first: first,
+      count: count,
+      into: context.gathered
+    )
     finalNorm(context.gathered, rows: count, into: context.gatheredNormed, on: backend)
     backend.linear(context.gatheredNormed, head, rows: count, into: context.logits, accumulate: false)
   }
@@ -81,7 +91,8 @@ final class ForwardContext<B: Backend> {
     let width = architecture.hiddenSize
     self.backend = backend
     cache = try backend.makeCache(
-      CacheShape(layers: architecture.layers, blockCount: limits.cacheBlocks, dtype: cacheDtype))
+      CacheShape(layers: architecture.layers, blockCount: limits.cacheBlocks, dtype: cacheDtype)
+    )
     batch = try backend.makeBatch(rows: rows, blocks: limits.maxBlockTableEntries)
     residual = try backend.makeBuffer(.float32, rows: rows, columns: width)
     normed = try backend.makeBuffer(inputs, rows: rows, columns: width)

@@ -28,7 +28,9 @@ public struct LogitBlock {
   ///
   /// - Parameter readRow: Copies the logits of a row of this block.
   public init(
-    first: Int, summaries: [LogitSummary], readRow: @escaping (Int, inout MutableSpan<Float>) -> Void
+    first: Int,
+    summaries: [LogitSummary],
+    readRow: @escaping (Int, inout MutableSpan<Float>) -> Void
   ) {
     self.first = first
     self.summaries = summaries
@@ -82,7 +84,8 @@ public final class DecoderModel<B: Backend>: InferenceModel {
       try body(
         LogitBlock(first: first, summaries: summaries) { row, output in
           backend.read(logits, row: row, into: &output)
-        })
+        }
+      )
     }
   }
 }

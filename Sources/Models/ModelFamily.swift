@@ -17,7 +17,8 @@ public protocol ModelFamily: SendableMetatype {
   /// - Throws: ``ModelError`` for tensors that are missing or have another shape, `BackendError` when the
   ///   device has no room, `CheckpointError` for settings.
   static func decoder<B: Backend>(
-    _ configuration: ModelConfiguration, _ builder: DecoderBuilder<B>
+    _ configuration: ModelConfiguration,
+    _ builder: DecoderBuilder<B>
   ) throws -> Decoder<B>
 }
 
@@ -77,7 +78,11 @@ public struct DecoderBuilder<B: Backend> {
   ///
   /// - Parameter onTensor: Called after each packed weight, to show progress.
   public init(
-    backend: B, weights: WeightScope, dtype: DType, maxLength: Int, onTensor: @escaping () -> Void = {}
+    backend: B,
+    weights: WeightScope,
+    dtype: DType,
+    maxLength: Int,
+    onTensor: @escaping () -> Void = {}
   ) {
     self.backend = backend
     self.weights = weights
@@ -97,7 +102,10 @@ public struct DecoderBuilder<B: Backend> {
         ? part.scope.vector("bias", part.outputs, random: 0) : [Float](repeating: 0, count: part.outputs)
     }
     return try backend.makeLinear(
-      sources.count == 1 ? sources[0] : StackedMatrix(sources), dtype: dtype, bias: hasBias ? bias : nil)
+      sources.count == 1 ? sources[0] : StackedMatrix(sources),
+      dtype: dtype,
+      bias: hasBias ? bias : nil
+    )
   }
 
   /// Packs gate and up projection of a gated layer.
@@ -106,12 +114,16 @@ public struct DecoderBuilder<B: Backend> {
     var bias: (gate: [Float], up: [Float])?
     if gate.hasBias {
       bias = (
-        try gate.scope.vector("bias", gate.outputs, random: 0), try up.scope.vector("bias", up.outputs, random: 0)
+        try gate.scope.vector("bias", gate.outputs, random: 0),
+        try up.scope.vector("bias", up.outputs, random: 0)
       )
     }
     return try backend.makeGatedLinear(
       gate: try gate.scope.matrix("weight", gate.outputs, inputs),
-      up: try up.scope.matrix("weight", up.outputs, inputs), dtype: dtype, bias: bias)
+      up: try up.scope.matrix("weight", up.outputs, inputs),
+      dtype: dtype,
+      bias: bias
+    )
   }
 
   /// Stores an embedding table.

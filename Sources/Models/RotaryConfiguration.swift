@@ -21,7 +21,8 @@ extension RotaryTable {
       throw configuration.invalid("head_dim", "even for rotary embedding", .number(width))
     }
     let parameters = try configuration.nested("rope_parameters") ?? configuration.nested("rope_scaling")
-    let theta = try parameters?.optionalDouble("rope_theta") ?? configuration.double("rope_theta", default: 1e4)
+    let theta =
+      try parameters?.optionalDouble("rope_theta") ?? configuration.double("rope_theta", default: 1e4)
     guard theta > 1, theta.isFinite else {
       throw configuration.invalid("rope_theta", "greater than 1", .number(theta))
     }
@@ -36,7 +37,10 @@ extension RotaryTable {
 extension RotaryScaling {
   /// Reads a recipe; `type` is a synonym of `rope_type`, `su` of `longrope`.
   fileprivate init(
-    _ parameters: ModelConfiguration, model: ModelConfiguration, width: Int, maxPositions: Int
+    _ parameters: ModelConfiguration,
+    model: ModelConfiguration,
+    width: Int,
+    maxPositions: Int
   ) throws {
     let name = try parameters.optionalString("rope_type") ?? parameters.optionalString("type") ?? "default"
     func factor() throws -> Double {
@@ -48,7 +52,8 @@ extension RotaryScaling {
     }
     let trainedLength = try parameters.positiveInt(
       "original_max_position_embeddings",
-      default: model.positiveInt("original_max_position_embeddings", default: maxPositions))
+      default: model.positiveInt("original_max_position_embeddings", default: maxPositions)
+    )
     switch name {
     case "default": self = .none
     case "linear": self = .linear(factor: try factor())
@@ -60,20 +65,29 @@ extension RotaryScaling {
         throw parameters.invalid("high_freq_factor", "greater than low_freq_factor (\(low))", .number(high))
       }
       self = .llama3(
-        factor: try factor(), lowFrequencyFactor: low, highFrequencyFactor: high,
-        trainedLength: trainedLength)
+        factor: try factor(),
+        lowFrequencyFactor: low,
+        highFrequencyFactor: high,
+        trainedLength: trainedLength
+      )
     case "yarn":
       self = .yarn(try YarnParameters(parameters, factor: try factor(), trainedLength: trainedLength))
     case "longrope", "su":
       self = try .longrope(parameters, width: width, trainedLength: trainedLength, maxPositions: maxPositions)
     default:
       throw parameters.invalid(
-        "rope_type", "one of default, linear, dynamic, llama3, yarn, longrope", .string(name))
+        "rope_type",
+        "one of default, linear, dynamic, llama3, yarn, longrope",
+        .string(name)
+      )
     }
   }
 
   private static func longrope(
-    _ parameters: ModelConfiguration, width: Int, trainedLength: Int, maxPositions: Int
+    _ parameters: ModelConfiguration,
+    width: Int,
+    trainedLength: Int,
+    maxPositions: Int
   ) throws -> RotaryScaling {
     func factors(_ key: String) throws -> [Double] {
       guard let value = parameters.value(key) else { throw parameters.missing(key) }
@@ -91,8 +105,11 @@ extension RotaryScaling {
       attentionFactor = ratio <= 1 ? 1 : (1 + log(ratio) / log(Double(trainedLength))).squareRoot()
     }
     return .longrope(
-      shortFactors: try factors("short_factor"), longFactors: try factors("long_factor"),
-      attentionFactor: attentionFactor ?? 1, trainedLength: trainedLength)
+      shortFactors: try factors("short_factor"),
+      longFactors: try factors("long_factor"),
+      attentionFactor: attentionFactor ?? 1,
+      trainedLength: trainedLength
+    )
   }
 }
 
@@ -108,9 +125,12 @@ extension RotaryScaling.YarnParameters {
       attentionFactor = magnitude(scale) / magnitude(allDimensions)
     }
     self.init(
-      factor: factor, trainedLength: trainedLength,
+      factor: factor,
+      trainedLength: trainedLength,
       betaFast: try parameters.double("beta_fast", default: 32),
-      betaSlow: try parameters.double("beta_slow", default: 1), attentionFactor: attentionFactor,
-      truncates: try parameters.bool("truncate", default: true))
+      betaSlow: try parameters.double("beta_slow", default: 1),
+      attentionFactor: attentionFactor,
+      truncates: try parameters.bool("truncate", default: true)
+    )
   }
 }

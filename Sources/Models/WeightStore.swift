@@ -76,7 +76,9 @@ public struct WeightScope: Sendable {
   private func full(_ name: String) -> String { path.isEmpty ? name : path + "." + name }
 
   private func view(
-    _ name: String, _ shape: [Int], in checkpoint: Checkpoint
+    _ name: String,
+    _ shape: [Int],
+    in checkpoint: Checkpoint
   ) throws(ModelError) -> TensorView {
     guard let view = checkpoint.tensor(full(name)) else { throw .missingTensor(full(name)) }
     guard view.shape == shape else {

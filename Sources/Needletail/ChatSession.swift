@@ -29,7 +29,8 @@ public struct ChatSession: Sendable {
   private let model: LanguageModel
 
   /// Starts a conversation.
-  public init(_ model: LanguageModel, system: String? = nil, options: GenerationOptions = GenerationOptions()) {
+  public init(_ model: LanguageModel, system: String? = nil, options: GenerationOptions = GenerationOptions())
+  {
     self.model = model
     self.options = options
     if let system { messages.append(Message(role: "system", content: system)) }
@@ -44,13 +45,17 @@ public struct ChatSession: Sendable {
   /// - Throws: The template's, tokenizer's or engine's error.
   @discardableResult
   public mutating func respond(
-    to content: String, onText: (String) -> Void = { _ in }
+    to content: String,
+    onText: (String) -> Void = { _ in }
   ) async throws -> String {
     let asked = messages + [Message(role: "user", content: content)]
     let prompt = try model.renderChat(
-      asked.map { ["role": .string($0.role), "content": .string($0.content)] })
+      asked.map { ["role": .string($0.role), "content": .string($0.content)] }
+    )
     let stream = try model.generate(
-      from: try model.encode(prompt, addSpecialTokens: false), options: options)
+      from: try model.encode(prompt, addSpecialTokens: false),
+      options: options
+    )
     var answer = ""
     for try await piece in TextStream(stream) {
       answer += piece

@@ -25,7 +25,10 @@ struct EventAssembler {
   private(set) var isFinished = false
 
   init(
-    request: EngineRequest, options: GenerationOptions, tokenizer: Tokenizer?, start: ContinuousClock.Instant
+    request: EngineRequest,
+    options: GenerationOptions,
+    tokenizer: Tokenizer?,
+    start: ContinuousClock.Instant
   ) {
     self.request = request
     self.options = options
@@ -70,9 +73,17 @@ struct EventAssembler {
     pending.append(
       .token(
         GeneratedToken(
-          index: tokens.count, id: token.id, text: options.stopMode == .anywhere ? released : shown,
-          logprob: token.logprob, isSpecial: isSpecial, topTokens: token.topTokens.map(scored),
-          latency: now - lastToken, isLast: endsAnyway || matched)))
+          index: tokens.count,
+          id: token.id,
+          text: options.stopMode == .anywhere ? released : shown,
+          logprob: token.logprob,
+          isSpecial: isSpecial,
+          topTokens: token.topTokens.map(scored),
+          latency: now - lastToken,
+          isLast: endsAnyway || matched
+        )
+      )
+    )
     lastToken = now
     hasMatched = matched
     if matched && !endsAnyway { finish(.stopSequence) }
@@ -90,10 +101,16 @@ struct EventAssembler {
     pending.append(
       .finished(
         GenerationSummary(
-          finishReason: reason, text: text, tokens: tokens,
+          finishReason: reason,
+          text: text,
+          tokens: tokens,
           seed: request.sampling.isSampling ? request.sampling.seed : nil,
-          promptTokenCount: request.prompt.count, queueTime: admitted - start,
-          inferenceTime: lastToken - admitted)))
+          promptTokenCount: request.prompt.count,
+          queueTime: admitted - start,
+          inferenceTime: lastToken - admitted
+        )
+      )
+    )
   }
 
   private func promptTokens(_ logprobs: [Float]) -> [PromptToken] {
@@ -104,8 +121,11 @@ struct EventAssembler {
 
   private func scored(_ token: TokenScore) -> ScoredToken {
     ScoredToken(
-      id: token.id, text: text(of: token.id), logprob: token.logprob,
-      isSpecial: tokenizer?.isSpecial(token.id) ?? false)
+      id: token.id,
+      text: text(of: token.id),
+      logprob: token.logprob,
+      isSpecial: tokenizer?.isSpecial(token.id) ?? false
+    )
   }
 
   private func text(of id: Int32) -> String { tokenizer?.decode([id], skipSpecialTokens: false) ?? "" }

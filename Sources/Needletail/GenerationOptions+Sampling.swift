@@ -6,9 +6,17 @@ extension GenerationOptions {
   /// - Throws: `SamplingError` for a number out of range.
   func samplingParameters() throws(SamplingError) -> SamplingParameters {
     try SamplingParameters(
-      temperature: temperature, topK: topK, topP: topP, minP: minP, typicalP: typicalP,
-      repetitionPenalty: repetitionPenalty, frequencyPenalty: frequencyPenalty,
-      watermark: watermark ? try Watermark() : nil, seed: seed ?? UInt64.random(in: .min ... .max),
-      doSample: doSample, topTokenCount: topTokenCount)
+      temperature: temperature,
+      topK: topK,
+      topP: topP,
+      minP: minP,
+      typicalP: typicalP,
+      repetitionPenalty: repetitionPenalty,
+      frequencyPenalty: frequencyPenalty,
+      watermark: watermark ? try Watermark() : nil,
+      seed: seed ?? UInt64.random(in: .min ... .max),
+      doSample: doSample,
+      topTokenCount: topTokenCount
+    )
   }
 }

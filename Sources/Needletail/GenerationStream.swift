@@ -15,7 +15,10 @@ public struct GenerationStream: AsyncSequence, Sendable {
   private let start = ContinuousClock.now
 
   init(
-    response: EngineResponse, engine: Engine, request: EngineRequest, options: GenerationOptions,
+    response: EngineResponse,
+    engine: Engine,
+    request: EngineRequest,
+    options: GenerationOptions,
     tokenizer: Tokenizer?
   ) {
     self.response = response
@@ -28,8 +31,10 @@ public struct GenerationStream: AsyncSequence, Sendable {
   /// Iterates over the events, once.
   public func makeAsyncIterator() -> Iterator {
     Iterator(
-      response: response, engine: engine,
-      assembler: EventAssembler(request: request, options: options, tokenizer: tokenizer, start: start))
+      response: response,
+      engine: engine,
+      assembler: EventAssembler(request: request, options: options, tokenizer: tokenizer, start: start)
+    )
   }
 
   /// Turns the engine's events into those of the stream.

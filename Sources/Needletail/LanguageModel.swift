@@ -29,7 +29,10 @@ public final class LanguageModel: Sendable {
   private let endOfSequence: Set<Int32>
 
   private init(
-    info: ModelInfo, tokenizer: Tokenizer?, chatTemplate: ChatTemplate?, engine: Engine,
+    info: ModelInfo,
+    tokenizer: Tokenizer?,
+    chatTemplate: ChatTemplate?,
+    engine: Engine,
     endOfSequence: Set<Int32>
   ) {
     self.info = info
@@ -45,7 +48,9 @@ public final class LanguageModel: Sendable {
   ///   - id: `demo` for the bundled model, a directory, or `org/name` from the local Hugging Face cache.
   ///   - options: How to load it.
   /// - Throws: ``ModelLocationError``, ``MemoryPlanError``, or the error of the file at fault.
-  public static func load(_ id: String = "demo", options: LoadOptions = LoadOptions()) async throws -> LanguageModel {
+  public static func load(_ id: String = "demo", options: LoadOptions = LoadOptions()) async throws
+    -> LanguageModel
+  {
     let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
     let text = try TextFiles(blueprint.location.path)
     let backend = try CPUBackend(threads: options.threads)
@@ -53,9 +58,12 @@ public final class LanguageModel: Sendable {
       try blueprint.makeModel(on: backend)
     }
     return LanguageModel(
-      info: ModelInfo(blueprint, device: backend.description), tokenizer: text.tokenizer,
-      chatTemplate: text.chatTemplate, engine: engine,
-      endOfSequence: text.endOfSequence(blueprint.generation))
+      info: ModelInfo(blueprint, device: backend.description),
+      tokenizer: text.tokenizer,
+      chatTemplate: text.chatTemplate,
+      engine: engine,
+      endOfSequence: text.endOfSequence(blueprint.generation)
+    )
   }
 
   /// What the engine is busy with.
@@ -73,13 +81,21 @@ public final class LanguageModel: Sendable {
   ///
   /// - Throws: ``LanguageModelError/noChatTemplate`` or the template's error.
   public func renderChat(
-    _ messages: [JSONValue], tools: JSONValue? = nil, documents: JSONValue? = nil,
-    addGenerationPrompt: Bool = true, variables: [(String, JSONValue)] = []
+    _ messages: [JSONValue],
+    tools: JSONValue? = nil,
+    documents: JSONValue? = nil,
+    addGenerationPrompt: Bool = true,
+    variables: [(String, JSONValue)] = []
   ) throws -> String {
     guard let chatTemplate else { throw LanguageModelError.noChatTemplate(model: info.id) }
     return try chatTemplate.render(
-      messages: messages, tools: tools, documents: documents, addGenerationPrompt: addGenerationPrompt,
-      variables: variables, now: .now)
+      messages: messages,
+      tools: tools,
+      documents: documents,
+      addGenerationPrompt: addGenerationPrompt,
+      variables: variables,
+      now: .now
+    )
   }
 
   /// Starts to generate from ids.
@@ -88,7 +104,8 @@ public final class LanguageModel: Sendable {
   ///   and frees its memory within a step.
   /// - Throws: `SamplingError` or ``GenerationError`` for options that cannot be met.
   public func generate(
-    from prompt: [Int32], options: GenerationOptions = GenerationOptions()
+    from prompt: [Int32],
+    options: GenerationOptions = GenerationOptions()
   ) throws -> GenerationStream {
     let limit = info.maxTotalTokens
     guard prompt.count < limit else {
@@ -97,18 +114,27 @@ public final class LanguageModel: Sendable {
     let sampling = try options.samplingParameters()
     let stops = options.ignoresEndOfSequence ? [] : options.endOfSequence ?? endOfSequence
     let request = EngineRequest(
-      prompt: prompt, maxNewTokens: options.maxNewTokens ?? limit - prompt.count, sampling: sampling,
-      endOfSequence: stops, scoresPrompt: options.scoresPrompt)
+      prompt: prompt,
+      maxNewTokens: options.maxNewTokens ?? limit - prompt.count,
+      sampling: sampling,
+      endOfSequence: stops,
+      scoresPrompt: options.scoresPrompt
+    )
     return GenerationStream(
-      response: try engine.submit(request), engine: engine, request: request, options: options,
-      tokenizer: tokenizer)
+      response: try engine.submit(request),
+      engine: engine,
+      request: request,
+      options: options,
+      tokenizer: tokenizer
+    )
   }
 
   /// Starts to generate from a text.
   ///
   /// - Throws: As ``generate(from:options:)`` and ``encode(_:addSpecialTokens:)``.
   public func generate(
-    _ prompt: String, options: GenerationOptions = GenerationOptions()
+    _ prompt: String,
+    options: GenerationOptions = GenerationOptions()
   ) throws -> GenerationStream {
     try generate(from: try encode(prompt), options: options)
   }
@@ -117,7 +143,8 @@ public final class LanguageModel: Sendable {
   ///
   /// - Throws: As ``generate(_:options:)``.
   public func generateText(
-    _ prompt: String, options: GenerationOptions = GenerationOptions()
+    _ prompt: String,
+    options: GenerationOptions = GenerationOptions()
   ) throws -> TextStream {
     TextStream(try generate(prompt, options: options))
   }

@@ -56,8 +56,12 @@ extension MemoryPlan {
   ///
   /// - Throws: ``MemoryPlanError``.
   init(
-    architecture: ModelArchitecture, weightBytes: Int, workspaceBytes: Int, cacheDtype: DType,
-    options: LoadOptions, availableBytes: Int = SystemMemory.availableBytes
+    architecture: ModelArchitecture,
+    weightBytes: Int,
+    workspaceBytes: Int,
+    cacheDtype: DType,
+    options: LoadOptions,
+    availableBytes: Int = SystemMemory.availableBytes
   ) throws(MemoryPlanError) {
     let block = CacheShape.blockSize
     let bytesPerBlock = architecture.layers.reduce(0) { bytes, layer in
@@ -88,8 +92,12 @@ extension MemoryPlan {
     cacheBytes = blocks.multipliedOrMax(by: bytesPerBlock)
     guard cacheBytes < Int.max / 4, totalBytes <= availableBytes else {
       throw .doesNotFit(
-        needed: cacheBytes < Int.max / 4 ? totalBytes : cacheBytes, available: availableBytes,
-        weights: weightBytes, cache: cacheBytes, workspace: workspaceBytes)
+        needed: cacheBytes < Int.max / 4 ? totalBytes : cacheBytes,
+        available: availableBytes,
+        weights: weightBytes,
+        cache: cacheBytes,
+        workspace: workspaceBytes
+      )
     }
   }
 }

@@ -42,19 +42,30 @@ struct ModelBlueprint: Sendable {
     let decoder = try family.decoder(
       configuration,
       DecoderBuilder(
-        backend: rehearsal, weights: WeightScope(weights), dtype: dtype,
-        maxLength: architecture.maxPositions, onTensor: { counter.value += 1 }))
+        backend: rehearsal,
+        weights: WeightScope(weights),
+        dtype: dtype,
+        maxLength: architecture.maxPositions,
+        onTensor: { counter.value += 1 }
+      )
+    )
     weightCount = counter.value
     parameterCount = rehearsal.parameterCount
     let weightBytes = rehearsal.allocatedBytes
     var limits = ForwardLimits(
-      maxRows: options.maxBatchPrefillTokens + options.maxBatchSize, maxBlockTableEntries: 0,
-      logitRows: min(64, options.maxBatchSize + 1), cacheBlocks: 0)
+      maxRows: options.maxBatchPrefillTokens + options.maxBatchSize,
+      maxBlockTableEntries: 0,
+      logitRows: min(64, options.maxBatchSize + 1),
+      cacheBlocks: 0
+    )
     _ = try DecoderModel(decoder, limits: limits, cacheDtype: Self.cacheType(dtype))
     plan = try MemoryPlan(
-      architecture: architecture, weightBytes: weightBytes,
-      workspaceBytes: rehearsal.allocatedBytes - weightBytes, cacheDtype: Self.cacheType(dtype),
-      options: options)
+      architecture: architecture,
+      weightBytes: weightBytes,
+      workspaceBytes: rehearsal.allocatedBytes - weightBytes,
+      cacheDtype: Self.cacheType(dtype),
+      options: options
+    )
     limits.cacheBlocks = plan.cacheTokens / CacheShape.blockSize
     limits.maxBlockTableEntries = limits.cacheBlocks
     self.limits = limits
@@ -66,8 +77,11 @@ struct ModelBlueprint: Sendable {
       scheduling: Scheduler.Limits(
         maxRows: limits.maxRows,
         maxPromptRowsBesideDecoding: min(128, options.maxBatchPrefillTokens),
-        maxRunning: options.maxBatchSize, blockCount: limits.cacheBlocks),
-      maxLength: plan.maxTotalTokens)
+        maxRunning: options.maxBatchSize,
+        blockCount: limits.cacheBlocks
+      ),
+      maxLength: plan.maxTotalTokens
+    )
   }
 
   /// Packs the weights on a device and makes cache and workspace.
@@ -78,17 +92,24 @@ struct ModelBlueprint: Sendable {
     return try family.makeModel(
       configuration,
       DecoderBuilder(
-        backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: plan.maxTotalTokens,
+        backend: backend,
+        weights: WeightScope(weights),
+        dtype: dtype,
+        maxLength: plan.maxTotalTokens,
         onTensor: {
           counter.value += 1
           report?(counter.value, total)
-        }),
-      limits: limits, cacheDtype: Self.cacheType(dtype))
+        }
+      ),
+      limits: limits,
+      cacheDtype: Self.cacheType(dtype)
+    )
   }
 
   /// The type most of the checkpoint's bytes are stored in, or the configuration's word when there is no
   /// checkpoint.
-  private static func storedType(_ weights: WeightStore, _ configuration: ModelConfiguration) throws -> DType {
+  private static func storedType(_ weights: WeightStore, _ configuration: ModelConfiguration) throws -> DType
+  {
     guard case .checkpoint(let checkpoint) = weights else { return configuration.dtypeHint ?? .bfloat16 }
     var bytes: [DType: Int] = [:]
     for name in checkpoint.tensorNames {
@@ -109,7 +130,9 @@ struct ModelBlueprint: Sendable {
 
 extension ModelFamily {
   fileprivate static func makeModel<B: Backend>(
-    _ configuration: ModelConfiguration, _ builder: DecoderBuilder<B>, limits: ForwardLimits,
+    _ configuration: ModelConfiguration,
+    _ builder: DecoderBuilder<B>,
+    limits: ForwardLimits,
     cacheDtype: DType
   ) throws -> any InferenceModel {
     try DecoderModel(try decoder(configuration, builder), limits: limits, cacheDtype: cacheDtype)

@@ -1,5 +1,5 @@
-internal import Foundation
 internal import DemoModel
+internal import Foundation
 
 /// Where a model is: what `--model-id` says.
 public struct ModelLocation: Sendable, Equatable {

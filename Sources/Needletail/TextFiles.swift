@@ -22,13 +22,15 @@ struct TextFiles {
       ? nil
       : try ChatTemplate(
         sources: sources.map { ($0.name, $0.source) },
-        specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) })
+        specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
+      )
   }
 
   /// The ids that end a text: those of the configuration files, else the tokenizer's.
   func endOfSequence(_ generation: GenerationConfiguration) -> Set<Int32> {
     if !generation.endOfSequence.isEmpty { return Set(generation.endOfSequence) }
-    let token = tokenizer.flatMap { tokenizer in tokenizer.specialTokens.eos.flatMap { tokenizer.id(for: $0) } }
+    let token = tokenizer.flatMap { tokenizer in tokenizer.specialTokens.eos.flatMap { tokenizer.id(for: $0) }
+    }
     return Set([token].compactMap { $0 })
   }
 }

@@ -7,8 +7,10 @@ import OrderedJSON
 /// `needletail bench`: measurements.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measures the machine and models on it.",
-    subcommands: [BenchMachineCommand.self, BenchLatencyCommand.self])
+    commandName: "bench",
+    abstract: "Measures the machine and models on it.",
+    subcommands: [BenchMachineCommand.self, BenchLatencyCommand.self]
+  )
 }
 
 /// `needletail bench machine`: the peaks that results are compared with.
@@ -16,7 +18,8 @@ struct BenchMachineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "machine",
     abstract: "Measures memory read bandwidth and arithmetic peaks with the threads given.",
-    discussion: "Example:\n  needletail bench machine --threads 2 --json")
+    discussion: "Example:\n  needletail bench machine --threads 2 --json"
+  )
 
   @Option(help: "Threads to measure with (default: one for each usable core).")
   var threads: Int?
@@ -44,7 +47,8 @@ struct BenchMachineCommand: ParsableCommand {
         bfloat16     \(Self.rounded(result.bfloat16GFlopPerSecond)) GFLOP/s
         int8         \(Self.rounded(result.int8GOpPerSecond)) GOP/s
 
-        """)
+        """
+      )
     }
   }
 
@@ -64,7 +68,8 @@ struct BenchLatencyCommand: ParsableCommand {
         needletail bench latency
         needletail bench latency --model-id ./llama-3.2-1b --load-format dummy --dtype bfloat16 \\
           --batch-size 1,16 --input-tokens 512 --output-tokens 32 --json
-      """)
+      """
+  )
 
   @Option(help: "Sequences side by side.")
   var batchSize = NumberList([1])
@@ -109,7 +114,8 @@ struct BenchLatencyCommand: ParsableCommand {
           let cell = LatencyBenchmark.Cell(batchSize: batch, inputTokens: input, outputTokens: output)
           let result = try benchmark.run(cell, warmups: warmups, runs: runs)
           StandardOutput.write(
-            (json ? line(result, model.info).compactText : Self.row(result)) + "\n")
+            (json ? line(result, model.info).compactText : Self.row(result)) + "\n"
+          )
         }
       }
     }
@@ -129,7 +135,8 @@ struct BenchLatencyCommand: ParsableCommand {
     ]
   }
 
-  private static let heading = "batch  input  output  prefill tok/s  decode tok/s  first token ms  per token ms\n"
+  private static let heading =
+    "batch  input  output  prefill tok/s  decode tok/s  first token ms  per token ms\n"
 
   private static func row(_ result: LatencyBenchmark.Result) -> String {
     let cells = [
@@ -139,7 +146,8 @@ struct BenchLatencyCommand: ParsableCommand {
       (tenths(milliseconds(result.timeToFirstToken)), 16),
       (result.timePerOutputToken.map { tenths(milliseconds($0)) } ?? "-", 14),
     ]
-    return cells.map { text, width in String(repeating: " ", count: max(0, width - text.count)) + text }.joined()
+    return cells.map { text, width in String(repeating: " ", count: max(0, width - text.count)) + text }
+      .joined()
   }
 
   private static func milliseconds(_ duration: Duration) -> Double { duration / .milliseconds(1) }

@@ -17,7 +17,8 @@ struct GenerateCommand: AsyncParsableCommand {
         needletail generate --chat --system "You are a poet." "Describe the sea."
         needletail generate --do-sample --temperature 0.8 --seed 7 "Once upon a time"
         needletail generate --model-id /models/llama --prompt-ids 1,15043,3186 --json
-      """)
+      """
+  )
 
   @Argument(help: "The prompts.")
   var prompts: [String] = []
@@ -43,11 +44,15 @@ struct GenerateCommand: AsyncParsableCommand {
   func validate() throws {
     guard prompts.isEmpty != promptIds.isEmpty else {
       throw ValidationError(
-        prompts.isEmpty ? "a prompt is missing; give text or --prompt-ids" : "give text or --prompt-ids, not both")
+        prompts.isEmpty
+          ? "a prompt is missing; give text or --prompt-ids" : "give text or --prompt-ids, not both"
+      )
     }
     guard system == nil || chat else { throw ValidationError("--system needs --chat") }
     guard !chat || promptIds.isEmpty else { throw ValidationError("--chat needs text, not --prompt-ids") }
-    if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1; got \(batchSize)") }
+    if let batchSize, batchSize < 1 {
+      throw ValidationError("--batch-size must be at least 1; got \(batchSize)")
+    }
   }
 
   func run() async throws {
@@ -106,7 +111,8 @@ struct GenerateCommand: AsyncParsableCommand {
       if json {
         StandardOutput.write(line(row, summary, logprobs, model).compactText + "\n")
       } else {
-        let text = model.tokenizer == nil ? summary.tokens.map(String.init).joined(separator: ",") : summary.text
+        let text =
+          model.tokenizer == nil ? summary.tokens.map(String.init).joined(separator: ",") : summary.text
         StandardOutput.write("> \(row.prompt ?? row.ids.map(String.init).joined(separator: ","))\n\(text)\n")
       }
     }
@@ -125,7 +131,10 @@ struct GenerateCommand: AsyncParsableCommand {
   }
 
   private func line(
-    _ row: Row, _ summary: GenerationSummary, _ logprobs: [Float], _ model: LanguageModel
+    _ row: Row,
+    _ summary: GenerationSummary,
+    _ logprobs: [Float],
+    _ model: LanguageModel
   ) -> JSONValue {
     [
       "prompt": row.prompt.map { .string($0) } ?? .null,

@@ -11,7 +11,8 @@ struct InfoCommand: ParsableCommand {
       Examples:
         needletail info
         needletail info --model-id /models/llama --max-total-tokens 4096 --json
-      """)
+      """
+  )
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -20,7 +21,9 @@ struct InfoCommand: ParsableCommand {
 
   func run() throws {
     let info = try ModelInfo(
-      inspecting: modelOptions.model, options: modelOptions.loadOptions(showsProgress: false))
+      inspecting: modelOptions.model,
+      options: modelOptions.loadOptions(showsProgress: false)
+    )
     StandardOutput.write((json ? Self.json(info).compactText : Self.table(info)) + "\n")
   }
 

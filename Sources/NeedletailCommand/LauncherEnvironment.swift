@@ -29,7 +29,8 @@ struct LauncherEnvironment {
   /// A variable that holds an IP address; anything else counts as absent.
   func address(_ name: String) -> String? {
     self[name].flatMap { text in
-      let isVersion4 = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt8($0) }.count == 4
+      let isVersion4 =
+        text.split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt8($0) }.count == 4
       return isVersion4 || text.contains(":") ? text : nil
     }
   }

@@ -14,7 +14,8 @@ struct LogitsCommand: ParsableCommand {
 
       Example:
         needletail logits --model-id /models/llama --prompt-ids 1,15043,3186 --output logits.safetensors
-      """)
+      """
+  )
 
   @Option(help: "The tokens, such as 1,2,3.")
   var promptIds: TokenList
@@ -30,7 +31,8 @@ struct LogitsCommand: ParsableCommand {
       path: output,
       tensors: [
         (name: "logits", dtype: .float32, shape: [promptIds.ids.count, model.info.vocabularySize])
-      ])
+      ]
+    )
     try model.logits(of: promptIds.ids) { row in
       try unsafe writer.append(row.bytes)
     }

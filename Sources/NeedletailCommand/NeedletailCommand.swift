@@ -20,7 +20,8 @@ struct NeedletailCommand: AsyncParsableCommand {
     subcommands: [
       GenerateCommand.self, ServeCommand.self, LogitsCommand.self, TokenizeCommand.self, TemplateCommand.self,
       InfoCommand.self, BenchCommand.self,
-    ])
+    ]
+  )
 
   /// Runs the program: exit 0 when all went well, 2 for wrong usage, 1 for failure, and one line on
   /// standard error that names thing, rule and way out.

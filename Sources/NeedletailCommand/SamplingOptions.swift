@@ -46,7 +46,9 @@ struct SamplingOptions: ParsableArguments {
   var numReturnSequences = 1
 
   func validate() throws {
-    guard maxNewTokens > 0 else { throw ValidationError("--max-new-tokens must be at least 1; got \(maxNewTokens)") }
+    guard maxNewTokens > 0 else {
+      throw ValidationError("--max-new-tokens must be at least 1; got \(maxNewTokens)")
+    }
     guard numBeams == 1 else {
       throw ValidationError("--num-beams must be 1: beam search is not in this version; got \(numBeams)")
     }
@@ -54,7 +56,9 @@ struct SamplingOptions: ParsableArguments {
       throw ValidationError("--num-return-sequences must be from 1 to 1024; got \(numReturnSequences)")
     }
     guard numReturnSequences == 1 || samples else {
-      throw ValidationError("--num-return-sequences \(numReturnSequences) needs --do-sample: greedy rows would be equal")
+      throw ValidationError(
+        "--num-return-sequences \(numReturnSequences) needs --do-sample: greedy rows would be equal"
+      )
     }
   }
 

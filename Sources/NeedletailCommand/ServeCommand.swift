@@ -19,7 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
         needletail serve
         needletail serve --model-id /models/llama --port 8080 --max-total-tokens 4096
         PORT=8080 needletail serve --api-key secret
-      """)
+      """
+  )
 
   @Option(help: "The address to listen on (HOSTNAME).")
   var hostname: String?
@@ -78,11 +79,17 @@ struct ServeCommand: AsyncParsableCommand {
     let configuration = try configuration(loaded.info, environment)
     StandardError.write(InfoCommand.table(loaded.info) + "\n")
     let server = TextGenerationServer(
-      generator: LanguageModelGenerator(loaded), configuration: configuration, logger: logger,
-      onListening: { port in Self.greet(host: configuration.hostname, port: port) })
+      generator: LanguageModelGenerator(loaded),
+      configuration: configuration,
+      logger: logger,
+      onListening: { port in Self.greet(host: configuration.hostname, port: port) }
+    )
     try await ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        services: [server],
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: logger
+      )
     ).run()
   }
 
@@ -98,16 +105,21 @@ struct ServeCommand: AsyncParsableCommand {
           -d '\(body)'
 
 
-      """)
+      """
+    )
   }
 
   private func configuration(
-    _ info: ModelInfo, _ environment: LauncherEnvironment
+    _ info: ModelInfo,
+    _ environment: LauncherEnvironment
   ) throws -> ServerConfiguration {
     let total = info.maxTotalTokens
-    let input = try maxInputTokens ?? environment.int("MAX_INPUT_TOKENS") ?? environment.int("MAX_INPUT_LENGTH")
+    let input =
+      try maxInputTokens ?? environment.int("MAX_INPUT_TOKENS") ?? environment.int("MAX_INPUT_LENGTH")
     if let input, !(1..<total).contains(input) {
-      throw ValidationError("--max-input-tokens must be from 1 to \(total - 1) (max_total_tokens - 1); got \(input)")
+      throw ValidationError(
+        "--max-input-tokens must be from 1 to \(total - 1) (max_total_tokens - 1); got \(input)"
+      )
     }
     var limits = RequestLimits(maxInputTokens: input ?? total - 1, maxTotalTokens: total)
     func set(_ flag: Int?, _ name: String, _ target: WritableKeyPath<RequestLimits, Int>) throws {
@@ -128,7 +140,8 @@ struct ServeCommand: AsyncParsableCommand {
     guard (0...65535).contains(configuration.port) else {
       throw ValidationError("--port must be from 0 to 65535; got \(configuration.port)")
     }
-    configuration.payloadLimit = try payloadLimit ?? environment.int("PAYLOAD_LIMIT") ?? configuration.payloadLimit
+    configuration.payloadLimit =
+      try payloadLimit ?? environment.int("PAYLOAD_LIMIT") ?? configuration.payloadLimit
     configuration.apiKey = apiKey ?? environment["API_KEY"]
     let origins = corsAllowOrigin.isEmpty ? environment["CORS_ALLOW_ORIGIN"].map { [$0] } : corsAllowOrigin
     configuration.corsAllowOrigin = origins

@@ -19,7 +19,8 @@ struct TemplateCommand: ParsableCommand {
         echo '{"messages": [{"role": "user", "content": "Hi"}], "add_generation_prompt": true}' \\
           | needletail template
         needletail template --template chat_template.jinja < conversations.jsonl
-      """)
+      """
+  )
 
   @Option(help: "A directory, a name from the local Hugging Face cache, or 'demo'.")
   var modelID: String?
@@ -55,7 +56,8 @@ struct TemplateCommand: ParsableCommand {
     guard !tokenizer.chatTemplates.isEmpty else { throw LanguageModelError.noChatTemplate(model: id) }
     return try ChatTemplate(
       sources: tokenizer.chatTemplates.map { ($0.name, $0.source) },
-      specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) })
+      specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
+    )
   }
 
   private static func specialTokens(_ id: String) throws -> [(String, String)] {
@@ -70,10 +72,13 @@ struct TemplateCommand: ParsableCommand {
       }
       let known: Set<String> = ["messages", "tools", "documents", "add_generation_prompt"]
       let text = try chatTemplate.render(
-        messages: object["messages"]?.arrayValue ?? [], tools: object["tools"],
+        messages: object["messages"]?.arrayValue ?? [],
+        tools: object["tools"],
         documents: object["documents"],
         addGenerationPrompt: object["add_generation_prompt"]?.boolValue ?? false,
-        variables: object.members.filter { !known.contains($0.key) }.map { ($0.key, $0.value) }, now: .now)
+        variables: object.members.filter { !known.contains($0.key) }.map { ($0.key, $0.value) },
+        now: .now
+      )
       return ["text": .string(text)]
     } catch {
       return ["error": .string("\(error)")]

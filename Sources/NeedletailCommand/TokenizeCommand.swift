@@ -17,7 +17,8 @@ struct TokenizeCommand: ParsableCommand {
         echo "Hello world" | needletail tokenize
         echo "15043 3186" | needletail tokenize --model-id /models/llama --decode
         echo '{"text": "<s>", "special_matching": false}' | needletail tokenize --json
-      """)
+      """
+  )
 
   @Option(help: "A directory, a name from the local Hugging Face cache, or 'demo'.")
   var modelID = "demo"
@@ -70,7 +71,10 @@ struct TokenizeCommand: ParsableCommand {
       matchesSpecials = value["special_matching"]?.boolValue ?? true
     }
     let ids = try tokenizer.encode(
-      text, addSpecialTokens: addsSpecials, matchSpecialTokens: matchesSpecials)
+      text,
+      addSpecialTokens: addsSpecials,
+      matchSpecialTokens: matchesSpecials
+    )
     return Result(text: text, ids: ids, pieces: stream ? pieces(ids, tokenizer, skip: false) : nil)
   }
 
@@ -91,8 +95,10 @@ struct TokenizeCommand: ParsableCommand {
       guard ids.count == parts.count else { throw LineError.wrongShape("token ids", line) }
     }
     return Result(
-      text: tokenizer.decode(ids, skipSpecialTokens: skips), ids: ids,
-      pieces: stream ? pieces(ids, tokenizer, skip: skips) : nil)
+      text: tokenizer.decode(ids, skipSpecialTokens: skips),
+      ids: ids,
+      pieces: stream ? pieces(ids, tokenizer, skip: skips) : nil
+    )
   }
 
   /// The text for each id; what the end of the stream adds joins the last.

@@ -84,7 +84,9 @@ struct JSONParser: ~Copyable, ~Escapable {
     }
   }
 
-  private mutating func parseLiteral(_ literal: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
+  private mutating func parseLiteral(_ literal: StaticString, _ value: JSONValue) throws(JSONError)
+    -> JSONValue
+  {
     for offset in 0..<literal.utf8CodeUnitCount {
       guard index < bytes.count else { throw fault(.endOfInput) }
       guard unsafe bytes[index] == literal.utf8Start[offset] else { throw fault(.expectedValue) }
@@ -137,7 +139,8 @@ struct JSONParser: ~Copyable, ~Escapable {
 
   /// Steps over a comma and stands at the next element (true), or stands at the closing character (false).
   private mutating func continues(
-    closing: UInt8, otherwise problem: JSONError.Problem
+    closing: UInt8,
+    otherwise problem: JSONError.Problem
   ) throws(JSONError) -> Bool {
     skipWhitespace()
     guard index < bytes.count else { throw fault(.endOfInput) }
@@ -173,7 +176,9 @@ struct JSONParser: ~Copyable, ~Escapable {
     }
     if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
       index += 1
-      if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+      if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
+        index += 1
+      }
       try skipDigits()
     }
     return JSONNumber(verified: try text(start..<index))

@@ -28,7 +28,8 @@ public struct LanguageModelGenerator: TextGenerator {
 
   /// The events of a generation; letting go of the stream ends it.
   public func generate(
-    prompt: [Int32], options: GenerationOptions
+    prompt: [Int32],
+    options: GenerationOptions
   ) throws -> AsyncThrowingStream<GenerationEvent, any Error> {
     let reader = Reader(try model.generate(from: prompt, options: options).makeAsyncIterator())
     return AsyncThrowingStream { try await reader.next() }

@@ -6,7 +6,9 @@ public enum FloatConversion {
   public static func widen(_ source: RawSpan, _ dtype: DType, into output: inout MutableSpan<Float>) {
     let count = output.count
     precondition(
-      source.byteCount == count * dtype.byteCount, "\(source.byteCount) bytes for \(count) of \(dtype)")
+      source.byteCount == count * dtype.byteCount,
+      "\(source.byteCount) bytes for \(count) of \(dtype)"
+    )
     // The spans were checked above; raw loops below so that the compiler can use vectors.
     unsafe source.withUnsafeBytes { bytes in
       unsafe output.withUnsafeMutableBufferPointer { floats in

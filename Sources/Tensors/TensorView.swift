@@ -28,10 +28,12 @@ public protocol TensorStorage: AnyObject, Sendable {
     let available = unsafe storage.bytes.count
     precondition(
       range.lowerBound >= 0 && range.upperBound <= available,
-      "bytes \(range) of a storage with \(available)")
+      "bytes \(range) of a storage with \(available)"
+    )
     precondition(
       count * dtype.byteCount == range.count,
-      "\(shape) of \(dtype) needs \(count * dtype.byteCount) bytes, the range has \(range.count)")
+      "\(shape) of \(dtype) needs \(count * dtype.byteCount) bytes, the range has \(range.count)"
+    )
     self.dtype = dtype
     self.shape = shape
     self.storage = storage
@@ -54,7 +56,8 @@ public protocol TensorStorage: AnyObject, Sendable {
   public func discard(elements: Range<Int>) {
     let size = dtype.byteCount
     storage.discard(
-      range.lowerBound + elements.lowerBound * size..<range.lowerBound + elements.upperBound * size)
+      range.lowerBound + elements.lowerBound * size..<range.lowerBound + elements.upperBound * size
+    )
   }
 
   /// Reads consecutive elements as 32-bit floats.
@@ -67,7 +70,8 @@ public protocol TensorStorage: AnyObject, Sendable {
     let size = dtype.byteCount
     precondition(
       start >= 0 && start + output.count <= elementCount,
-      "elements \(start)..<\(start + output.count) of \(elementCount)")
+      "elements \(start)..<\(start + output.count) of \(elementCount)"
+    )
     let source = bytes.extracting(start * size..<(start + output.count) * size)
     FloatConversion.widen(source, dtype, into: &output)
   }

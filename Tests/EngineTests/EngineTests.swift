@@ -17,13 +17,16 @@ private final class CountingModel: InferenceModel {
       let part = tokens[first..<min(first + limits.logitRows, tokens.count)]
       let summaries = part.map { token in
         LogitSummary(
-          argmax: (token + 1) % Int32(vocabularySize), maximum: 2,
-          logSumExp: token == Self.poison ? .nan : 2.5)
+          argmax: (token + 1) % Int32(vocabularySize),
+          maximum: 2,
+          logSumExp: token == Self.poison ? .nan : 2.5
+        )
       }
       try body(
         LogitBlock(first: first, summaries: summaries) { row, output in
           for index in output.indices { output[index] = index == Int(summaries[row].argmax) ? 2 : -1 }
-        })
+        }
+      )
     }
   }
 }
@@ -33,17 +36,29 @@ private final class CountingModel: InferenceModel {
     try await Engine.start(
       limits: Engine.Limits(
         scheduling: Scheduler.Limits(
-          maxRows: 64, maxPromptRowsBesideDecoding: 16, maxRunning: running, blockCount: 16),
-        maxLength: 600)
+          maxRows: 64,
+          maxPromptRowsBesideDecoding: 16,
+          maxRunning: running,
+          blockCount: 16
+        ),
+        maxLength: 600
+      )
     ) { CountingModel() }
   }
 
   private static func request(
-    _ prompt: [Int32], new: Int, stops: Set<Int32> = [], scores: Bool = false
+    _ prompt: [Int32],
+    new: Int,
+    stops: Set<Int32> = [],
+    scores: Bool = false
   ) throws -> EngineRequest {
     EngineRequest(
-      prompt: prompt, maxNewTokens: new, sampling: try SamplingParameters(seed: 0, doSample: false),
-      endOfSequence: stops, scoresPrompt: scores)
+      prompt: prompt,
+      maxNewTokens: new,
+      sampling: try SamplingParameters(seed: 0, doSample: false),
+      endOfSequence: stops,
+      scoresPrompt: scores
+    )
   }
 
   private static func collect(_ response: EngineResponse) async throws -> [EngineEvent] {
@@ -93,7 +108,8 @@ private final class CountingModel: InferenceModel {
         group.addTask {
           let start = Int32(index)
           let events = try await Self.collect(
-            try engine.submit(try Self.request([start], new: 1 + index % 17)))
+            try engine.submit(try Self.request([start], new: 1 + index % 17))
+          )
           #expect(Self.tokens(events) == (0..<Int32(1 + index % 17)).map { start + 1 + $0 })
         }
       }
@@ -144,10 +160,13 @@ private final class CountingModel: InferenceModel {
     }
     #expect(error(try Self.request([], new: 1)) == "the prompt has no tokens; at least one is needed")
     #expect(error(try Self.request([1], new: 0)) == "the number of new tokens must be at least 1")
-    #expect(error(try Self.request([1000], new: 1)) == "token id 1000 is not in the model's vocabulary of 1000")
+    #expect(
+      error(try Self.request([1000], new: 1)) == "token id 1000 is not in the model's vocabulary of 1000"
+    )
     #expect(error(try Self.request([-1], new: 1)) == "token id -1 is not in the model's vocabulary of 1000")
     #expect(
-      error(try Self.request([1], new: 600)) == "prompt tokens + new tokens must be <= 600; got 1 + 600")
+      error(try Self.request([1], new: 600)) == "prompt tokens + new tokens must be <= 600; got 1 + 600"
+    )
   }
 
   @Test("stopping ends every request with an error") func stopping() async throws {

@@ -3,15 +3,26 @@ import Testing
 
 @Suite struct SchedulerTests {
   private static func scheduler(
-    rows: Int = 16, besideDecoding: Int = 8, running: Int = 4, blocks: Int = 8
+    rows: Int = 16,
+    besideDecoding: Int = 8,
+    running: Int = 4,
+    blocks: Int = 8
   ) -> Scheduler {
     Scheduler(
       limits: Scheduler.Limits(
-        maxRows: rows, maxPromptRowsBesideDecoding: besideDecoding, maxRunning: running, blockCount: blocks))
+        maxRows: rows,
+        maxPromptRowsBesideDecoding: besideDecoding,
+        maxRunning: running,
+        blockCount: blocks
+      )
+    )
   }
 
   private static func enqueue(
-    _ scheduler: inout Scheduler, _ id: UInt64, promptLength: Int, maxNewTokens: Int
+    _ scheduler: inout Scheduler,
+    _ id: UInt64,
+    promptLength: Int,
+    maxNewTokens: Int
   ) -> Bool {
     scheduler.enqueue(RequestID(id), promptLength: promptLength, maxNewTokens: maxNewTokens)
   }
@@ -85,7 +96,10 @@ import Testing
     #expect(work.isEmpty)
   }
 
-  @Test("blocks are never shared and all come back, whatever happens", arguments: 1...5 as ClosedRange<UInt64>)
+  @Test(
+    "blocks are never shared and all come back, whatever happens",
+    arguments: 1...5 as ClosedRange<UInt64>
+  )
   func randomised(seed: UInt64) {
     var generator = SystemLikeGenerator(state: seed)
     var scheduler = Self.scheduler(rows: 32, besideDecoding: 7, running: 6, blocks: 20)
@@ -97,7 +111,11 @@ import Testing
         next += 1
         let newTokens = Int.random(in: 1...300, using: &generator)
         let fits = Self.enqueue(
-          &scheduler, next, promptLength: .random(in: 1...300, using: &generator), maxNewTokens: newTokens)
+          &scheduler,
+          next,
+          promptLength: .random(in: 1...300, using: &generator),
+          maxNewTokens: newTokens
+        )
         if fits { alive[RequestID(next)] = newTokens }
       }
       if let victim = alive.keys.min(), Int.random(in: 0..<9, using: &generator) == 0 {

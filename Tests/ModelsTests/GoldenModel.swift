@@ -23,14 +23,20 @@ struct GoldenModel {
 
   init(_ name: String) throws {
     directory = Self.folder.appending(path: name).path
-    let golden = try JSONValue(parsing: [UInt8](try Data(contentsOf: URL(filePath: directory + "/golden.json"))))
+    let golden = try JSONValue(
+      parsing: [UInt8](try Data(contentsOf: URL(filePath: directory + "/golden.json")))
+    )
     let tensors = try SafetensorsFile(path: directory + "/golden.safetensors")
     prompts = try (golden["prompts"]?.arrayValue ?? []).map { prompt in
       guard let name = prompt["name"]?.stringValue, let key = prompt["logits"]?.stringValue,
         let logits = tensors.tensor(key)
       else { throw Malformed() }
       return Prompt(
-        name: name, ids: Self.ids(prompt["ids"]), logits: logits, greedy: Self.ids(prompt["greedy"]?["ids"]))
+        name: name,
+        ids: Self.ids(prompt["ids"]),
+        logits: logits,
+        greedy: Self.ids(prompt["greedy"]?["ids"])
+      )
     }
     let rows = golden["batch"]?["input_ids"]?.arrayValue ?? []
     let masks = golden["batch"]?["attention_mask"]?.arrayValue ?? []
@@ -49,14 +55,23 @@ struct GoldenModel {
 
   /// Builds the model on a backend.
   func load<B: Backend>(
-    on backend: B, dtype: DType = .float32, maxRows: Int = 64, blocks: Int = 16
+    on backend: B,
+    dtype: DType = .float32,
+    maxRows: Int = 64,
+    blocks: Int = 16
   ) throws -> DecoderModel<B> {
     let configuration = try ModelConfiguration(directory: directory)
     let weights = WeightStore.checkpoint(try Checkpoint(directory: directory))
     let decoder = try Llama.decoder(
       configuration,
-      DecoderBuilder(backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: 128))
-    let limits = ForwardLimits(maxRows: maxRows, maxBlockTableEntries: blocks, logitRows: 5, cacheBlocks: blocks)
+      DecoderBuilder(backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: 128)
+    )
+    let limits = ForwardLimits(
+      maxRows: maxRows,
+      maxBlockTableEntries: blocks,
+      logitRows: 5,
+      cacheBlocks: blocks
+    )
     return try DecoderModel(decoder, limits: limits, cacheDtype: dtype)
   }
 }

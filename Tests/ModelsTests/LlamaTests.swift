@@ -53,7 +53,9 @@ import Testing
 
   /// Runs prompts and steps of all sequences in common batches.
   private static func continueGreedily(
-    _ model: some InferenceModel, _ prompts: [[Int32]], count: Int
+    _ model: some InferenceModel,
+    _ prompts: [[Int32]],
+    count: Int
   ) -> [[Int32]] {
     var sequences = prompts
     for step in 0..<count {

@@ -14,10 +14,17 @@ import Testing
     (0..<count).map { Int32(($0 * 37 + seed * 101 + $0 * $0 * seed) % 310) }
   }
 
-  @Test("chunks of any size give the bits of one prefill", arguments: dtypes, CPUBackend.availableInstructionSets)
+  @Test(
+    "chunks of any size give the bits of one prefill",
+    arguments: dtypes,
+    CPUBackend.availableInstructionSets
+  )
   func chunks(dtype: DType, instructionSet: String) throws {
     let model = try GoldenModel("llama3_1").load(
-      on: try CPUBackend(threads: 2, instructionSet: instructionSet), dtype: dtype, maxRows: 200)
+      on: try CPUBackend(threads: 2, instructionSet: instructionSet),
+      dtype: dtype,
+      maxRows: 200
+    )
     let ids = Self.prompt(1, 150)
     let whole = Self.bits(model.logits(of: ids, chunk: 150))
     for chunk in [1, 7, 64, 100] {
@@ -27,15 +34,22 @@ import Testing
 
   @Test("strangers in the batch change no bit", arguments: dtypes) func strangers(dtype: DType) throws {
     let model = try GoldenModel("llama3_1").load(
-      on: try CPUBackend(threads: 2), dtype: dtype, maxRows: 300, blocks: 32)
+      on: try CPUBackend(threads: 2),
+      dtype: dtype,
+      maxRows: 300,
+      blocks: 32
+    )
     let ids = Self.prompt(2, 90)
     let alone = Self.bits(model.logits(of: ids, chunk: 90))
     for others in [1, 5, 11] {
       var batch = RaggedBatch()
       for other in 0..<others {
         batch.append(
-          Self.prompt(3 + other, 1 + 3 * other), position: 0, blocks: Int32(10 + other)..<Int32(11 + other),
-          logits: .none)
+          Self.prompt(3 + other, 1 + 3 * other),
+          position: 0,
+          blocks: Int32(10 + other)..<Int32(11 + other),
+          logits: .none
+        )
       }
       batch.append(ids, position: 0, blocks: [5, 3], logits: .all)
       batch.append(Self.prompt(9, 13), position: 0, blocks: [7], logits: .none)
@@ -47,7 +61,10 @@ import Testing
     let ids = Self.prompt(4, 130)
     let results = try [1, 2, 3].map { threads in
       let model = try GoldenModel("codellama").load(
-        on: try CPUBackend(threads: threads), dtype: dtype, maxRows: 200)
+        on: try CPUBackend(threads: threads),
+        dtype: dtype,
+        maxRows: 200
+      )
       return Self.bits(model.logits(of: ids.map { $0 % 300 }, chunk: 130))
     }
     #expect(results[1] == results[0])

@@ -20,7 +20,8 @@ import Testing
     #expect(
       line.objectValue?.members.map(\.key) == [
         "prompt", "prompt_ids", "token_ids", "logprobs", "text", "finish_reason", "score",
-      ])
+      ]
+    )
     #expect(line["text"] == " there was a")
     #expect(line["token_ids"] == [386, 292, 258])
     #expect(line["finish_reason"] == "length")
@@ -29,7 +30,8 @@ import Testing
 
   @Test("ids work without a tokenizer") func ids() throws {
     let outcome = try Program.run([
-      "generate", "--model-id", Program.fixture("models/llama2"), "--prompt-ids", "1,2,3", "--prompt-ids", "4",
+      "generate", "--model-id", Program.fixture("models/llama2"), "--prompt-ids", "1,2,3", "--prompt-ids",
+      "4",
       "--max-new-tokens", "2", "--json",
     ])
     let lines = try outcome.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
@@ -66,12 +68,13 @@ import Testing
         ["generate", "x", "--threads", "0"],
         "needletail: --threads must be from 1 to 2147483647; got 0; see '--help'\n"
       ),
-      (["generate", "x", "--nope"], "needletail: Unknown option '--nope'; see '--help'\n"),
+      (["generate", "x", "--unheard-of"], "needletail: Unknown option '--unheard-of'; see '--help'\n"),
       (
         ["logits", "--prompt-ids", "a", "--output", "/dev/null"],
         "needletail: The value 'a' is invalid for '--prompt-ids <prompt-ids>'; see '--help'\n"
       ),
-    ])
+    ]
+  )
   func usage(arguments: [String], message: String) throws {
     let outcome = try Program.run(arguments)
     #expect(outcome.errors == message)
@@ -84,7 +87,7 @@ import Testing
     arguments: [
       (
         ["generate", "x", "--temperature", "-1"],
-        "needletail: `temperature` must be strictly positive; got -1.0\n"
+        "needletail: `temperature` must be > 0.0 and finite; got -1.0\n"
       ),
       (
         ["generate", "--prompt-ids", "1,99999"],
@@ -94,7 +97,8 @@ import Testing
         ["generate", "x", "--max-new-tokens", "5000"],
         "needletail: prompt tokens + new tokens must be <= 1024; got 2 + 5000\n"
       ),
-    ])
+    ]
+  )
   func failure(arguments: [String], message: String) throws {
     let outcome = try Program.run(arguments)
     #expect(outcome.errors == message)
@@ -102,8 +106,13 @@ import Testing
     #expect(outcome.status == 1)
   }
 
-  @Test("every command explains itself with examples", arguments: ["", "generate", "serve", "logits", "tokenize",
-    "template", "info", "bench latency", "bench machine"])
+  @Test(
+    "every command explains itself with examples",
+    arguments: [
+      "", "generate", "serve", "logits", "tokenize",
+      "template", "info", "bench latency", "bench machine",
+    ]
+  )
   func help(command: String) throws {
     let outcome = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])
     #expect(outcome.status == 0)

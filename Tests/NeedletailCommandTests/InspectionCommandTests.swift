@@ -13,10 +13,13 @@ import Testing
 
   @Test("logits are written as one float32 tensor") func logits() throws {
     let folder = Program.fixture("models/llama3_1")
-    let output = FileManager.default.temporaryDirectory.appending(path: "logits-\(UUID().uuidString).safetensors")
+    let output = FileManager.default.temporaryDirectory.appending(
+      path: "logits-\(UUID().uuidString).safetensors"
+    )
     defer { try? FileManager.default.removeItem(at: output) }
     let golden = try JSONValue(
-      parsing: [UInt8](try Data(contentsOf: URL(filePath: folder + "/golden.json"))))
+      parsing: [UInt8](try Data(contentsOf: URL(filePath: folder + "/golden.json")))
+    )
     let prompt = try #require(golden["prompts"]?.arrayValue?.last)
     let ids = (prompt["ids"]?.arrayValue ?? []).compactMap(\.intValue).map(String.init).joined(separator: ",")
     let outcome = try Program.run([
@@ -34,7 +37,9 @@ import Testing
 
   @Test("lines of text become ids and come back") func tokenize() throws {
     let ids = try Program.run(["tokenize"], input: "Once upon a time\n\nÄ")
-    #expect(ids.output.split(separator: "\n", omittingEmptySubsequences: false).first == "4091 734 750 258 493")
+    #expect(
+      ids.output.split(separator: "\n", omittingEmptySubsequences: false).first == "4091 734 750 258 493"
+    )
     let back = try Program.run(["tokenize", "--decode"], input: ids.output)
     #expect(back.output == "<|begin_of_text|>Once upon a time\n<|begin_of_text|>\n<|begin_of_text|>Ä\n")
   }
@@ -51,13 +56,17 @@ import Testing
     #expect((lines[2]["ids"]?.arrayValue?.count ?? 0) > 1)
     let decoded = try Self.lines(
       try Program.run(
-        ["tokenize", "--json", "--decode"], input: #"{"ids": [4091, 734], "skip_special_tokens": true}"#))
+        ["tokenize", "--json", "--decode"],
+        input: #"{"ids": [4091, 734], "skip_special_tokens": true}"#
+      )
+    )
     #expect(decoded == [["text": "Once", "ids": [4091, 734], "pieces": nil]])
   }
 
   @Test("a template renders, raises, and reports bad lines") func template() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).jinja")
-    try "{% if messages|length > 1 %}{{ raise_exception('too many') }}{% endif %}{{ messages[0].content }}!{{ extra }}"
+    try
+      "{% if messages|length > 1 %}{{ raise_exception('too many') }}{% endif %}{{ messages[0].content }}!{{ extra }}"
       .write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
     let input = """
@@ -83,25 +92,30 @@ import Testing
       try Program.run([
         "bench", "latency", "--json", "--batch-size", "1,2", "--input-tokens", "8", "--output-tokens", "4",
         "--runs", "1", "--warmups", "0",
-      ]))
+      ])
+    )
     #expect(latency.count == 2)
     #expect(
       Self.keys(latency[0]) == [
         "model", "dtype", "quantize", "threads", "isa", "batch_size", "input_tokens", "output_tokens",
         "prefill_tokens_per_second", "decode_tokens_per_second", "time_to_first_token_ms",
         "time_per_output_token_ms", "peak_rss_bytes",
-      ])
+      ]
+    )
     let machine = try Self.lines(try Program.run(["bench", "machine", "--json", "--threads", "1"]))
     #expect(
       Self.keys(machine[0]) == [
         "threads", "isa", "read_gb_per_s", "f32_gflop_per_s", "bf16_gflop_per_s", "int8_gop_per_s",
-      ])
+      ]
+    )
   }
 
   @Test("an instruction set that cannot run is refused by name") func instructionSet() throws {
     let outcome = try Program.run(["info"], environment: ["NEEDLETAIL_ISA": "mmx"])
     #expect(outcome.status == 1)
     #expect(outcome.errors.hasPrefix("needletail: instruction set 'mmx' cannot run here; available: "))
-    #expect(try Program.run(["info"], environment: ["NEEDLETAIL_ISA": "generic"]).output.contains("cpu generic"))
+    #expect(
+      try Program.run(["info"], environment: ["NEEDLETAIL_ISA": "generic"]).output.contains("cpu generic")
+    )
   }
 }

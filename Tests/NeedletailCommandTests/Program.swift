@@ -29,7 +29,9 @@ enum Program {
   ///   - input: What standard input holds.
   ///   - directory: The working directory.
   static func run(
-    _ arguments: [String], input: String = "", directory: URL = FileManager.default.temporaryDirectory,
+    _ arguments: [String],
+    input: String = "",
+    directory: URL = FileManager.default.temporaryDirectory,
     environment: [String: String] = [:]
   ) throws -> Outcome {
     let folder = FileManager.default.temporaryDirectory.appending(path: "needletail-run-\(UUID().uuidString)")
@@ -50,8 +52,10 @@ enum Program {
     try process.run()
     process.waitUntilExit()
     return Outcome(
-      status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+      status: process.terminationStatus,
+      output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8)
+    )
   }
 
   private static func file(_ folder: URL, _ name: String, _ text: String) throws -> URL {

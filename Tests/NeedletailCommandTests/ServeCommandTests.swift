@@ -91,9 +91,11 @@ import Testing
     let answer = try await server.post(
       "/v1/chat/completions",
       [
-        "messages": [["role": "user", "content": "What is Deep Learning?"]], "temperature": 0, "max_tokens": 4,
+        "messages": [["role": "user", "content": "What is Deep Learning?"]], "temperature": 0,
+        "max_tokens": 4,
         "stream": true,
-      ])
+      ]
+    )
     #expect(answer.status == 200)
     let events = answer.body.components(separatedBy: "\n\n").filter { !$0.isEmpty }
     #expect(events.last == "data: [DONE]")
@@ -118,9 +120,13 @@ import Testing
 
   @Test("the launcher's environment variables count and flags win") func environment() throws {
     let outcome = try Program.run(
-      ["serve", "--port", "0"], environment: ["MAX_TOTAL_TOKENS": "many"])
+      ["serve", "--port", "0"],
+      environment: ["MAX_TOTAL_TOKENS": "many"]
+    )
     #expect(outcome.status == 2)
     #expect(
-      outcome.errors == "needletail: environment variable MAX_TOTAL_TOKENS must be a number; got 'many'; see '--help'\n")
+      outcome.errors
+        == "needletail: environment variable MAX_TOTAL_TOKENS must be a number; got 'many'; see '--help'\n"
+    )
   }
 }

@@ -7,7 +7,8 @@ import Testing
 
 /// The bundled model against the texts in its golden file.
 @Suite struct DemoModelTests {
-  private static let folder = URL(filePath: #filePath).appending(path: "../../../Models/demo").standardizedFileURL
+  private static let folder = URL(filePath: #filePath).appending(path: "../../../Models/demo")
+    .standardizedFileURL
 
   struct Case: Sendable {
     let prompt: String?
@@ -24,10 +25,14 @@ import Testing
     return try (golden["cases"]?.arrayValue ?? []).map { value in
       let first = try #require(value["first_step_top5"]?.arrayValue?.first?["logprob"]?.doubleValue)
       return Case(
-        prompt: value["prompt"]?.stringValue, messages: value["messages"]?.arrayValue ?? [],
-        promptIDs: ids(value["prompt_ids"]), greedyIDs: ids(value["greedy_ids"]),
-        stopsAfter: value["stops_after"]?.intValue, text: value["text"]?.stringValue ?? "",
-        firstLogprob: Float(first))
+        prompt: value["prompt"]?.stringValue,
+        messages: value["messages"]?.arrayValue ?? [],
+        promptIDs: ids(value["prompt_ids"]),
+        greedyIDs: ids(value["greedy_ids"]),
+        stopsAfter: value["stops_after"]?.intValue,
+        text: value["text"]?.stringValue ?? "",
+        firstLogprob: Float(first)
+      )
     }
   }
 
@@ -80,7 +85,10 @@ import Testing
         options.topP = 0.95
         options.seed = UInt64(index)
       }
-      let prompts = ["Once upon a time", "What is Deep Learning?", "The sea is", String(repeating: "A fox ran. ", count: index)]
+      let prompts = [
+        "Once upon a time", "What is Deep Learning?", "The sea is",
+        String(repeating: "A fox ran. ", count: index),
+      ]
       return (prompts[index % 4] + (index > 31 ? " and" : ""), options)
     }
     var alone: [[Float]] = []
@@ -98,7 +106,9 @@ import Testing
 
   /// The tokens and the bits of their log-probabilities, as one list of numbers.
   private static func logprobs(
-    _ model: LanguageModel, _ prompt: String, _ options: GenerationOptions
+    _ model: LanguageModel,
+    _ prompt: String,
+    _ options: GenerationOptions
   ) async throws -> [Float] {
     var numbers: [Float] = []
     for try await event in try model.generate(prompt, options: options) {

@@ -4,7 +4,8 @@ import Tensors
 import Testing
 
 @Suite struct LoadingTests {
-  private static let fixtures = URL(filePath: #filePath).appending(path: "../../Fixtures/models").standardizedFileURL
+  private static let fixtures = URL(filePath: #filePath).appending(path: "../../Fixtures/models")
+    .standardizedFileURL
 
   private func message(_ id: String, _ options: LoadOptions = LoadOptions()) async -> String {
     do {
@@ -32,7 +33,9 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.copyItem(
-      at: Self.fixtures.appending(path: "llama3_1/config.json"), to: folder.appending(path: "config.json"))
+      at: Self.fixtures.appending(path: "llama3_1/config.json"),
+      to: folder.appending(path: "config.json")
+    )
     var options = LoadOptions()
     options.loadFormat = .dummy
     options.dtype = .bfloat16
@@ -49,8 +52,10 @@ import Testing
 
   @Test("an unknown place is named") func unknownPlace() async {
     #expect(
-      await message("no/where") == "model 'no/where' is neither a directory nor in the local Hugging Face cache; "
-        + "give a directory, or download it first (this version downloads nothing), or use 'demo'")
+      await message("no/where")
+        == "model 'no/where' is neither a directory nor in the local Hugging Face cache; "
+        + "give a directory, or download it first (this version downloads nothing), or use 'demo'"
+    )
   }
 
   @Test("an unknown model type lists the known ones") func unknownType() async throws {
@@ -58,7 +63,10 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try #"{"model_type":"nope"}"#.write(
-      to: folder.appending(path: "config.json"), atomically: true, encoding: .utf8)
+      to: folder.appending(path: "config.json"),
+      atomically: true,
+      encoding: .utf8
+    )
     #expect(await message(folder.path) == "model type 'nope' is not supported; known types: llama")
   }
 
@@ -67,13 +75,17 @@ import Testing
     options.maxBatchTotalTokens = 2_000_000_000
     let text = await message("demo", options)
     #expect(text.hasPrefix("the model needs 7812"), "\(text)")
-    #expect(text.hasSuffix("lower --max-batch-total-tokens or --max-total-tokens, or choose a smaller --dtype"))
+    #expect(
+      text.hasSuffix("lower --max-batch-total-tokens or --max-total-tokens, or choose a smaller --dtype")
+    )
   }
 
   @Test("a cache below one sequence is refused") func smallCache() async {
     var options = LoadOptions()
     options.maxTotalTokens = 512
     options.maxBatchTotalTokens = 128
-    #expect(await message("demo", options) == "max_batch_total_tokens must be >= max_total_tokens (512); got 128")
+    #expect(
+      await message("demo", options) == "max_batch_total_tokens must be >= max_total_tokens (512); got 128"
+    )
   }
 }

@@ -7,7 +7,8 @@ import Testing
     arguments: [
       "null", "true", #"[1,-0.5,1e3,18446744073709551615]"#, #"{"b":1,"a":{"c":[]},"":""}"#,
       #"["\"\\\n\t\r\b\f\u0001","é ☃ 😀"]"#,
-    ])
+    ]
+  )
   func roundTrip(text: String) throws {
     #expect(try JSONValue(parsing: text).compactText == text)
   }
@@ -50,7 +51,8 @@ import Testing
       ("\"\\x\"", "invalid escape at line 1 column 3"),
       ("\"abc", "EOF while parsing a value at line 1 column 4"),
       ("\"\u{1}\"", "control character (\\u0000-\\u001F) found while parsing a string at line 1 column 2"),
-    ])
+    ]
+  )
   func faults(text: String, message: String) {
     let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
     #expect(error?.description == message)

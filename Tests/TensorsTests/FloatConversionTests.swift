@@ -25,7 +25,9 @@ import Testing
     "narrowing rounds to nearest, ties to even",
     arguments: zip(
       [0x3F80_8000, 0x3F81_8000, 0x3F80_8001, Float.greatestFiniteMagnitude.bitPattern],
-      [0x3F80, 0x3F82, 0x3F81, 0x7F80] as [UInt16]))
+      [0x3F80, 0x3F82, 0x3F81, 0x7F80] as [UInt16]
+    )
+  )
   func narrowing(value: UInt32, bits: UInt16) {
     #expect(FloatConversion.bfloat16(Float(bitPattern: value)) == bits)
   }

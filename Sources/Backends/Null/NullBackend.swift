@@ -80,31 +80,22 @@ public final class NullBackend: Backend {
   }
   /// Keeps the shape and reads nothing.
   public func makeLinear(
-<<<<<<< HEAD
-    _ source: any MatrixSource, dtype: DType, bias: [Float]?
+    _ source: any MatrixSource,
+    dtype: DType,
+    bias: [Float]?
   ) throws(BackendError) -> NullWeight {
     if let bias { count(1, bias.count, .float32, asParameters: true) }
     return try makeTable(source, dtype: dtype)
   }
   /// Keeps the shape and reads nothing.
   public func makeGatedLinear(
-    gate: any MatrixSource, up: any MatrixSource, dtype: DType, bias: (gate: [Float], up: [Float])?
-  ) throws(BackendError) -> NullWeight {
-    try makeLinear(StackedMatrix([gate, up]), dtype: dtype, bias: bias.map { $0.gate + $0.up })
-  }
-=======
-    _ source: any MatrixSource,
-    dtype: DType,
-    bias: [Float]?
-  ) throws(BackendError) -> NullWeight { NullWeight(outputs: source.rows) }
-  /// Keeps the shape and reads nothing.
-  public func makeGatedLinear(
     gate: any MatrixSource,
     up: any MatrixSource,
     dtype: DType,
     bias: (gate: [Float], up: [Float])?
-  ) throws(BackendError) -> NullWeight { NullWeight(outputs: gate.rows + up.rows) }
->>>>>>> kernels
+  ) throws(BackendError) -> NullWeight {
+    try makeLinear(StackedMatrix([gate, up]), dtype: dtype, bias: bias.map { $0.gate + $0.up })
+  }
   /// Keeps the shape and reads nothing.
   public func makeTable(_ source: any MatrixSource, dtype: DType) throws(BackendError) -> NullWeight {
     count(source.rows, source.columns, dtype, asParameters: true)

@@ -16,8 +16,13 @@ struct Attention<B: Backend> {
   ///   - rotary: Position embedding of queries and keys; nil for none.
   ///   - options: What changes the scores; nil for the plain scale.
   init(
-    _ parts: [LinearPart], output outputPart: LinearPart, shape: AttentionShape, inputs: Int,
-    rotary: RotaryTable?, options: AttentionOptions? = nil, _ builder: DecoderBuilder<B>
+    _ parts: [LinearPart],
+    output outputPart: LinearPart,
+    shape: AttentionShape,
+    inputs: Int,
+    rotary: RotaryTable?,
+    options: AttentionOptions? = nil,
+    _ builder: DecoderBuilder<B>
   ) throws {
     queryKeyValue = try builder.linear(parts, inputs: inputs)
     output = try builder.linear([outputPart], inputs: shape.queryWidth)
@@ -29,11 +34,21 @@ struct Attention<B: Backend> {
   func callAsFunction(_ context: ForwardContext<B>, layer: Int) {
     let backend = context.backend
     backend.linear(
-      context.normed, queryKeyValue, rows: context.rows, into: context.fused, accumulate: false)
+      context.normed,
+      queryKeyValue,
+      rows: context.rows,
+      into: context.fused,
+      accumulate: false
+    )
     backend.rotateAndStore(context.fused, context.batch, table: rotary, cache: context.cache, layer: layer)
     backend.attention(
-      context.fused, context.batch, cache: context.cache, layer: layer, options: options,
-      into: context.attended)
+      context.fused,
+      context.batch,
+      cache: context.cache,
+      layer: layer,
+      options: options,
+      into: context.attended
+    )
     backend.linear(context.attended, output, rows: context.rows, into: context.residual, accumulate: true)
   }
 }

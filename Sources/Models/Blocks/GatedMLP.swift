@@ -8,7 +8,11 @@ struct GatedMLP<B: Backend> {
 
   /// Packs the projections.
   init(
-    gate: LinearPart, up: LinearPart, down downPart: LinearPart, inputs: Int, activation: Activation,
+    gate: LinearPart,
+    up: LinearPart,
+    down downPart: LinearPart,
+    inputs: Int,
+    activation: Activation,
     _ builder: DecoderBuilder<B>
   ) throws {
     gateUp = try builder.gatedLinear(gate: gate, up: up, inputs: inputs)
@@ -20,8 +24,13 @@ struct GatedMLP<B: Backend> {
   func callAsFunction(_ context: ForwardContext<B>) {
     let backend = context.backend
     backend.gatedLinear(
-      context.normed, gateUp, activation: activation, rows: context.rows, into: context.hidden,
-      scratch: context.scratch)
+      context.normed,
+      gateUp,
+      activation: activation,
+      rows: context.rows,
+      into: context.hidden,
+      scratch: context.scratch
+    )
     backend.linear(context.hidden, down, rows: context.rows, into: context.residual, accumulate: true)
   }
 }

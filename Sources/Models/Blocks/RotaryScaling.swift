@@ -54,7 +54,11 @@ extension RotaryTable {
   ///   - length: The longest sequence the table serves, which decides for the two recipes that depend on it.
   ///   - layout: How the pairs lie in a head.
   public init(
-    width: Int, theta: Double, scaling: RotaryScaling = .none, length: Int = 0, layout: Layout = .halfSplit
+    width: Int,
+    theta: Double,
+    scaling: RotaryScaling = .none,
+    length: Int = 0,
+    layout: Layout = .halfSplit
   ) {
     let exponents = (0..<width / 2).map { Double(2 * $0) / Double(width) }
     let plain = exponents.map { pow(theta, -$0) }

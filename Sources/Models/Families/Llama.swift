@@ -34,14 +34,17 @@ public enum Llama: ModelFamily {
   public static func architecture(_ configuration: ModelConfiguration) throws -> ModelArchitecture {
     let settings = try Settings(configuration)
     return ModelArchitecture(
-      vocabularySize: settings.vocabularySize, hiddenSize: settings.hiddenSize,
+      vocabularySize: settings.vocabularySize,
+      hiddenSize: settings.hiddenSize,
       layers: Array(repeating: settings.attention, count: settings.layerCount),
-      maxPositions: settings.maxPositions)
+      maxPositions: settings.maxPositions
+    )
   }
 
   /// Composes the layers.
   public static func decoder<B: Backend>(
-    _ configuration: ModelConfiguration, _ builder: DecoderBuilder<B>
+    _ configuration: ModelConfiguration,
+    _ builder: DecoderBuilder<B>
   ) throws -> Decoder<B> {
     let settings = try Settings(configuration)
     let (width, hidden, shape) = (settings.hiddenSize, settings.intermediateSize, settings.attention)
@@ -53,7 +56,11 @@ public enum Llama: ModelFamily {
       let mlp = layer["mlp"]
       return DecoderLayer(
         attentionNorm: try RMSNorm(
-          layer["input_layernorm"], width: width, epsilon: settings.normEpsilon, on: builder.backend),
+          layer["input_layernorm"],
+          width: width,
+          epsilon: settings.normEpsilon,
+          on: builder.backend
+        ),
         attention: try Attention(
           [
             LinearPart(attention["q_proj"], outputs: shape.queryWidth, bias: settings.attentionBias),
@@ -61,24 +68,47 @@ public enum Llama: ModelFamily {
             LinearPart(attention["v_proj"], outputs: shape.keyValueWidth, bias: settings.attentionBias),
           ],
           output: LinearPart(attention["o_proj"], outputs: width, bias: settings.attentionBias),
-          shape: shape, inputs: width, rotary: rotary, builder),
+          shape: shape,
+          inputs: width,
+          rotary: rotary,
+          builder
+        ),
         feedForwardNorm: try RMSNorm(
-          layer["post_attention_layernorm"], width: width, epsilon: settings.normEpsilon,
-          on: builder.backend),
+          layer["post_attention_layernorm"],
+          width: width,
+          epsilon: settings.normEpsilon,
+          on: builder.backend
+        ),
         feedForward: try GatedMLP(
           gate: LinearPart(mlp["gate_proj"], outputs: hidden, bias: settings.mlpBias),
           up: LinearPart(mlp["up_proj"], outputs: hidden, bias: settings.mlpBias),
           down: LinearPart(mlp["down_proj"], outputs: width, bias: settings.mlpBias),
-          inputs: width, activation: settings.activation, builder))
+          inputs: width,
+          activation: settings.activation,
+          builder
+        )
+      )
     }
     let (embedding, head) = try builder.embeddingAndHead(
-      table: model["embed_tokens"], head: builder.weights["lm_head"], tied: settings.tiesEmbeddings,
-      vocabulary: settings.vocabularySize, width: width)
+      table: model["embed_tokens"],
+      head: builder.weights["lm_head"],
+      tied: settings.tiesEmbeddings,
+      vocabulary: settings.vocabularySize,
+      width: width
+    )
     return Decoder(
-      architecture: try architecture(configuration), embedding: embedding, layers: layers,
+      architecture: try architecture(configuration),
+      embedding: embedding,
+      layers: layers,
       hiddenWidth: hidden,
       finalNorm: try RMSNorm(
-        model["norm"], width: width, epsilon: settings.normEpsilon, on: builder.backend),
-      head: head, builder)
+        model["norm"],
+        width: width,
+        epsilon: settings.normEpsilon,
+        on: builder.backend
+      ),
+      head: head,
+      builder
+    )
   }
 }
