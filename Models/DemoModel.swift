@@ -6,6 +6,7 @@ public enum DemoModel {
   /// installation, or in the source tree; nil when it was not brought along.
   ///
   /// - Parameter executable: The running program.
+  /// - Returns: The directory.
   public static func directory(executable: URL? = Bundle.main.executableURL) -> URL? {
     candidates(executable: executable?.resolvingSymlinksInPath()).first {
       FileManager.default.fileExists(atPath: $0.appending(path: "config.json").path)

@@ -52,7 +52,9 @@ public struct AttentionOptions: Sendable, Equatable {
 
 /// The shape of the paged key-value cache.
 public struct CacheShape: Sendable, Hashable {
-  /// The number of tokens in a block. One value for all: it is also the width of a tile of keys.
+  /// The number of tokens in a block.
+  ///
+  /// One value for all: it is also the width of a tile of keys.
   public static let blockSize = 64
 
   /// The attention shape of each layer.

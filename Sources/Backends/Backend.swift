@@ -50,6 +50,8 @@ public protocol Backend: AnyObject, Sendable {
   ///   - source: The rows.
   ///   - dtype: The type to store: float32, float16 or bfloat16.
   ///   - bias: `[outputs]`, added to the product.
+  /// - Returns: The packed weight.
+  /// - Throws: ``BackendError`` when the device has no room or no such type.
   func makeLinear(_ source: any MatrixSource, dtype: DType, bias: [Float]?) throws(BackendError) -> Weight
 
   /// Packs gate and up projection `[hidden, inputs]` of a gated layer so that one pass computes both.
@@ -142,7 +144,13 @@ public protocol Backend: AnyObject, Sendable {
 
   /// `output = activation(input · gateᵀ) * (input · upᵀ)` for a weight of ``makeGatedLinear``.
   ///
-  /// - Parameter scratch: 32-bit floats of `[rows, outputs(of: weight)]`, for devices that do not fuse; see
+  /// - Parameters:
+  ///   - input: `[rows, inputs]`.
+  ///   - weight: Gate and up projection.
+  ///   - activation: The function of the gate.
+  ///   - rows: The number of rows.
+  ///   - output: `[rows, hidden]`.
+  ///   - scratch: 32-bit floats of `[rows, outputs(of: weight)]`, for devices that do not fuse; see
   ///   ``gatedLinearNeedsScratch``.
   func gatedLinear(
     _ input: Buffer,

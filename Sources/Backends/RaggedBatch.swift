@@ -1,6 +1,8 @@
 /// The work of one forward pass: token ids of several sequences laid end to end, and for each sequence its
-/// slice of the rows. A decode step is a slice of one row, a prefill one of many, a chunk of a long prompt
-/// a part of one; they mix freely and no row is padding.
+/// slice of the rows.
+///
+/// A decode step is a slice of one row, a prefill one of many, a chunk of a long prompt a part of one; they
+/// mix freely and no row is padding.
 public struct RaggedBatch: Sendable {
   /// One sequence's part of the rows.
   public struct Slice: Sendable, Equatable {

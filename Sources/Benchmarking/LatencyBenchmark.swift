@@ -3,7 +3,9 @@ internal import Models
 public import Needletail
 
 /// Measures prefill and decoding inside the process, one cell of batch size, input and output tokens at a
-/// time. Prefill computes logits of the last position only, as serving does.
+/// time.
+///
+/// Prefill computes logits of the last position only, as serving does.
 public struct LatencyBenchmark {
   /// One point of the grid.
   public struct Cell: Sendable, Equatable {

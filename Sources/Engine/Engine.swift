@@ -39,6 +39,7 @@ public final class Engine: Sendable {
   /// - Parameters:
   ///   - limits: What it is made for.
   ///   - makeModel: Builds the model; called once, on the engine's own thread.
+  /// - Returns: The engine, when the model is ready.
   /// - Throws: What `makeModel` throws.
   public static func start(
     limits: Limits,

@@ -1,8 +1,9 @@
 internal import Backends
 internal import DequeModule
 
-/// Decides what each step of the engine computes. A value without clock, thread or model: its methods
-/// return what to do, and the engine does it.
+/// Decides what each step of the engine computes.
+///
+/// A value without clock, thread or model: its methods return what to do, and the engine does it.
 ///
 /// A request is admitted when blocks for its prompt and all the tokens it may generate are free, in order of
 /// arrival, so that a running request never has to be thrown out. Each step runs one row for every sequence

@@ -52,7 +52,9 @@ extension Activation {
 
 extension DecoderBuilder {
   /// Stores embedding table and head, once when they are tied: by the setting, or because the head is
-  /// missing. A head that exists although tied is stale.
+  /// missing.
+  ///
+  /// A head that exists although tied is stale.
   func embeddingAndHead(
     table tableScope: WeightScope,
     head headScope: WeightScope,

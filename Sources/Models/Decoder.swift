@@ -1,8 +1,9 @@
 public import Backends
 import Tensors
 
-/// A decoder-only transformer with its weights on a device: embedding, layers, norm, head. It holds no
-/// state of a run.
+/// A decoder-only transformer with its weights on a device: embedding, layers, norm, head.
+///
+/// It holds no state of a run.
 public final class Decoder<B: Backend> {
   /// The numbers of the model.
   public let architecture: ModelArchitecture
@@ -53,8 +54,9 @@ public final class Decoder<B: Backend> {
   }
 }
 
-/// The memory of one forward pass: activations, cache and the batch at work. Made once, sized by
-/// configuration; a pass allocates nothing.
+/// The memory of one forward pass: activations, cache and the batch at work.
+///
+/// Made once, sized by configuration; a pass allocates nothing.
 final class ForwardContext<B: Backend> {
   let backend: B
   let cache: B.Cache
@@ -80,9 +82,13 @@ final class ForwardContext<B: Backend> {
   /// `[logit rows, vocabulary]` 32-bit floats.
   let logits: B.Buffer
 
+  /// Makes all memory.
+  ///
   /// - Parameters:
+  ///   - decoder: The model that will run.
   ///   - limits: The sizes.
   ///   - cacheDtype: The type of stored keys and values.
+  /// - Throws: `BackendError` when the device has no room.
   init(_ decoder: Decoder<B>, limits: ForwardLimits, cacheDtype: DType) throws(BackendError) {
     let backend = decoder.backend
     let architecture = decoder.architecture

@@ -1,7 +1,9 @@
 public import Backends
 public import Tensors
 
-/// A model ready to run: weights, cache and workspace on some device. One thread uses it.
+/// A model ready to run: weights, cache and workspace on some device.
+///
+/// One thread uses it.
 public protocol InferenceModel: AnyObject {
   /// The length of a row of logits.
   var vocabularySize: Int { get }
@@ -12,7 +14,9 @@ public protocol InferenceModel: AnyObject {
   ///
   /// Logits come in blocks, never as one array of all rows; `body` sees each block while it exists.
   ///
-  /// - Parameter body: Called in the order of ``RaggedBatch/logitRows``.
+  /// - Parameters:
+  ///   - batch: The rows to run, within ``limits``.
+  ///   - body: Called in the order of ``RaggedBatch/logitRows``.
   func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows
 }
 
@@ -26,7 +30,10 @@ public struct LogitBlock {
 
   /// Makes a block.
   ///
-  /// - Parameter readRow: Copies the logits of a row of this block.
+  /// - Parameters:
+  ///   - first: Where the first row stands among the batch's logit rows.
+  ///   - summaries: One for each row.
+  ///   - readRow: Copies the logits of a row of this block.
   public init(
     first: Int,
     summaries: [LogitSummary],

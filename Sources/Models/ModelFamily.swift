@@ -76,7 +76,12 @@ public struct DecoderBuilder<B: Backend> {
 
   /// Makes a builder.
   ///
-  /// - Parameter onTensor: Called after each packed weight, to show progress.
+  /// - Parameters:
+  ///   - backend: The device.
+  ///   - weights: The weights.
+  ///   - dtype: The type in which linear weights are stored.
+  ///   - maxLength: The longest sequence to serve, in tokens.
+  ///   - onTensor: Called after each packed weight, to show progress.
   public init(
     backend: B,
     weights: WeightScope,

@@ -14,8 +14,10 @@ extension RotaryTable {
   /// Reads base and recipe from `rope_theta` with `rope_scaling`, or from the newer `rope_parameters`.
   ///
   /// - Parameters:
+  ///   - configuration: The whole configuration.
   ///   - width: The rotated width of a head.
   ///   - length: The longest sequence to serve.
+  /// - Throws: `CheckpointError` for a recipe that is unknown or incomplete.
   init(_ configuration: ModelConfiguration, width: Int, length: Int) throws {
     guard width % 2 == 0 else {
       throw configuration.invalid("head_dim", "even for rotary embedding", .number(width))

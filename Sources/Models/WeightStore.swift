@@ -64,7 +64,11 @@ public struct WeightScope: Sendable {
 
   /// A vector such as a norm's weight or a bias.
   ///
-  /// - Parameter random: The value of every element in a random store.
+  /// - Parameters:
+  ///   - name: The name below this scope.
+  ///   - count: The number of elements.
+  ///   - random: The value of every element in a random store.
+  /// - Returns: The elements, widened.
   /// - Throws: ``ModelError`` with name, expected and found shape.
   public func vector(_ name: String, _ count: Int, random: Float) throws(ModelError) -> [Float] {
     switch store {

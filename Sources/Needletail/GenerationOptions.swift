@@ -1,12 +1,14 @@
 public import Generation
 
-/// How text is to be generated. The defaults give greedy decoding until the model stops or its context is
-/// full.
+/// How text is to be generated.
+///
+/// The defaults give greedy decoding until the model stops or its context is full.
 public struct GenerationOptions: Sendable, Equatable {
   /// The most tokens to generate; nil for as many as the context holds.
   public var maxNewTokens: Int?
-  /// Draws tokens from the distribution. Sampling is also on when a setting below needs it, as in
-  /// text-generation-inference.
+  /// Draws tokens from the distribution.
+  ///
+  /// Sampling is also on when a setting below needs it, as in text-generation-inference.
   public var doSample = false
   /// Divides the logits; nil or 1 leaves them.
   public var temperature: Float?

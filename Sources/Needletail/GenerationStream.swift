@@ -2,7 +2,9 @@ internal import Engine
 internal import Generation
 internal import Tokenizers
 
-/// The events of one generation. Ending the iteration ends the request.
+/// The events of one generation.
+///
+/// Ending the iteration ends the request.
 public struct GenerationStream: AsyncSequence, Sendable {
   /// What the stream yields.
   public typealias Element = GenerationEvent

@@ -1,6 +1,8 @@
 public import Tensors
 
-/// How a model is loaded. The defaults need no thought.
+/// How a model is loaded.
+///
+/// The defaults need no thought.
 public struct LoadOptions: Sendable {
   /// Where weights come from.
   public enum LoadFormat: String, Sendable, CaseIterable {

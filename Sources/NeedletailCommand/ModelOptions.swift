@@ -48,6 +48,7 @@ struct ModelOptions: ParsableArguments {
   /// What the library wants.
   ///
   /// - Parameter showsProgress: Draws a bar on a terminal while weights are packed.
+  /// - Returns: The options.
   func loadOptions(showsProgress: Bool = true) -> LoadOptions {
     var options = LoadOptions()
     options.dtype = dtype?.dtype

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 
-/// The program. Parsing and assembly only: the work is done by the modules below.
+/// The program.
+///
+/// Parsing and assembly only: the work is done by the modules below.
 @main
 struct NeedletailCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -23,26 +23,20 @@ public struct LanguageModelGenerator: TextGenerator {
 
   /// The prompt of a conversation, by the model's template.
   public func renderChat(messages: [JSONValue], tools: JSONValue?) throws -> String {
-    try model.renderChat(messages, tools: tools)
+    guard model.chatTemplate != nil else { throw TemplateNotFound() }
+    return try model.renderChat(messages, tools: tools)
   }
 
-  /// The events of a generation; letting go of the stream ends it.
+  /// The events of a generation.
   public func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) throws -> AsyncThrowingStream<GenerationEvent, any Error> {
-    let reader = Reader(try model.generate(from: prompt, options: options).makeAsyncIterator())
-    return AsyncThrowingStream { try await reader.next() }
+  ) throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+    try model.generate(from: prompt, options: options)
   }
 
-  /// An iterator on the heap.
-  ///
-  /// Sendable because the stream around it asks for one event at a time.
-  private final class Reader: @unchecked Sendable {
-    private var events: GenerationStream.Iterator
-
-    init(_ events: GenerationStream.Iterator) { self.events = events }
-
-    func next() async throws -> GenerationEvent? { try await events.next() }
+  /// The message that clients of text-generation-inference know.
+  private struct TemplateNotFound: Error, CustomStringConvertible {
+    var description: String { "template not found" }
   }
 }

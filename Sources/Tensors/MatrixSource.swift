@@ -1,5 +1,7 @@
-/// A matrix that is read row by row while weights are packed: a stored tensor, a recipe over other
-/// sources, or seeded random numbers. Rows may be read from several threads at once.
+/// A matrix that is read row by row while weights are packed: a stored tensor, a recipe over other sources,
+/// or seeded random numbers.
+///
+/// Rows may be read from several threads at once.
 public protocol MatrixSource: Sendable {
   /// The number of rows (outputs of a linear layer, tokens of an embedding table).
   var rows: Int { get }

@@ -23,11 +23,7 @@ enum Program {
 
   private struct NotBuilt: Error {}
 
-  /// Runs the program to its end.
-  ///
-  /// - Parameters:
-  ///   - input: What standard input holds.
-  ///   - directory: The working directory.
+  /// Runs the program to its end in a directory of its own choice, with a text on standard input.
   static func run(
     _ arguments: [String],
     input: String = "",

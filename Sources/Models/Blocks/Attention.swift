@@ -13,8 +13,11 @@ struct Attention<B: Backend> {
   ///   - parts: The projections whose stacked outputs are queries, keys and values, in this order.
   ///   - outputPart: The projection back to the residual stream.
   ///   - shape: The heads.
+  ///   - inputs: The width of the residual stream.
   ///   - rotary: Position embedding of queries and keys; nil for none.
   ///   - options: What changes the scores; nil for the plain scale.
+  ///   - builder: Where weights come from and go to.
+  /// - Throws: ``ModelError`` or `BackendError`.
   init(
     _ parts: [LinearPart],
     output outputPart: LinearPart,
