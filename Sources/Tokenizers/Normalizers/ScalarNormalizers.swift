@@ -7,11 +7,14 @@ struct LowercaseNormalizer: Normalizer {
   }
 }
 
-/// Removes nonspacing marks.
+/// Removes combining marks of every kind.
 struct StripAccentsNormalizer: Normalizer {
   func normalize(_ text: inout [UInt8]) {
     text.mapScalars { scalar, output in
-      if scalar.properties.generalCategory != .nonspacingMark { output.append(scalar) }
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .spacingMark, .enclosingMark: break
+      default: output.append(scalar)
+      }
     }
   }
 }

@@ -1,11 +1,12 @@
 /// Rewrites an expression from the syntax of tokenizer files (Oniguruma) into that of PCRE2.
 ///
 /// The two differ in what occurs there in three points: brackets nest inside a character class (a union),
-/// `\s` is the Unicode property White_Space (PCRE2 adds U+180E), and `\w` counts marks and connectors.
+/// `\s` is the Unicode property White_Space (PCRE2 adds U+180E), and `\w` is letters, marks, numbers and
+/// connectors.
 enum PatternTranslator {
   private static let space =
     #"\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"#
-  private static let word = #"\p{L}\p{Nl}\p{M}\p{Nd}\p{Pc}"#
+  private static let word = #"\p{L}\p{M}\p{N}\p{Pc}"#
   private static let hexDigit = "0-9A-Fa-f"
 
   static func translate(_ source: String) throws(Pattern.Fault) -> String {
