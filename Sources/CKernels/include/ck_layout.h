@@ -75,10 +75,10 @@ static inline size_t ck_attention_state_floats(size_t head_size) {
   return CK_ATTENTION_ROWS * (2 + ck_round_up(head_size, CK_GRANULE));
 }
 
-// Bytes of attention scratch: queries, scores, probabilities and two states.
+// Bytes of attention scratch: queries, scores, weights, what a softmax step needs, and two states.
 static inline size_t ck_attention_scratch_bytes(size_t head_size) {
-  size_t padded = ck_round_up(head_size, CK_GRANULE);
-  return 4 * (CK_ATTENTION_ROWS * (padded + 2 * CK_BLOCK) + 2 * ck_attention_state_floats(head_size));
+  size_t row_floats = ck_round_up(head_size, CK_GRANULE) + 2 * CK_BLOCK + 2 + CK_GRANULE;
+  return 4 * (CK_ATTENTION_ROWS * row_floats + 2 * ck_attention_state_floats(head_size));
 }
 
 // Packs rows of f32 as columns first_column ... of a panel of `width` columns. Columns of the panel that
