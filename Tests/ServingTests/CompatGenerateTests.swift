@@ -13,7 +13,10 @@ struct CompatGenerateTests {
 
   @Test("leaves the prompt out when told to")
   func noFullText() async throws {
-    let response = try await TestServer().post("/", #"{"inputs":"x","parameters":{"return_full_text":false}}"#)
+    let response = try await TestServer().post(
+      "/",
+      #"{"inputs":"x","parameters":{"return_full_text":false}}"#
+    )
     #expect(response.text == #"[{"generated_text":" Hello,"}]"#)
   }
 
@@ -29,6 +32,7 @@ struct CompatGenerateTests {
     let response = try await TestServer().post("/", #"{"inputs":"x","stream":null}"#)
     #expect(
       response.text == "Failed to deserialize the JSON body into the target type: "
-        + "stream: invalid type: null, expected a boolean at line 1 column 27")
+        + "stream: invalid type: null, expected a boolean at line 1 column 27"
+    )
   }
 }

@@ -19,19 +19,25 @@ struct TextGenerationResponder: Sendable {
     body: (JSONValue) -> JSONValue = { $0 }
   ) async throws -> Response {
     let candidates = try await state.service.complete(
-      request, style: .textGeneration, arrival: context.arrival,
-      connection: ClientConnection(context.channel))
+      request,
+      style: .textGeneration,
+      arrival: context.arrival,
+      connection: ClientConnection(context.channel)
+    )
     let best = candidates[0]
     context.record.note(best.summary)
     return Response(
       json: body(best.generateResponse(request.parameters, others: Array(candidates.dropFirst()))),
-      headers: best.timingHeaders(computeType: state.configuration.computeType, arrival: context.arrival))
+      headers: best.timingHeaders(computeType: state.configuration.computeType, arrival: context.arrival)
+    )
   }
 
   /// Generates the answer as an event for each token; a fault is the last event.
   func stream(_ request: GenerateRequest) async -> Response {
     let headers = HTTPFields.compute(
-      type: state.configuration.computeType, characters: request.inputs.unicodeScalars.count)
+      type: state.configuration.computeType,
+      characters: request.inputs.unicodeScalars.count
+    )
     let running: RunningGeneration
     do { running = try await start(request) } catch {
       context.record.note(error: error)
