@@ -67,7 +67,7 @@ struct ChatParameterTests {
     arguments: [
       (
         #""n":2"#,
-        "Input validation error: `n` != `1` is not supported; send the request once for each choice",
+        "Input validation error: `n` must be 1; send the request once for each choice",
         "validation"
       ),
       (

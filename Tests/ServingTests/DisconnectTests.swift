@@ -42,6 +42,22 @@ struct DisconnectTests {
     gate.open()
   }
 
+  @Test("leaving while the prompt is encoded cancels what follows")
+  func early() async throws {
+    let gate = Gate()
+    let server = TestServer(generator: FakeGenerator(.stalled(at: gate)))
+    try await LiveServer.with(server) { live in
+      let socket = try await RawSocket.connect(port: live.port)
+      try await socket.post("/generate_stream", #"{"inputs":"slow"}"#)
+      await socket.close()
+      // Whether the server has noticed by now or not, it must not go on generating.
+      try await Task.sleep(for: .milliseconds(50))
+      server.generator.encoding.open()
+      await server.generator.waitForCancellation()
+    }
+    gate.open()
+  }
+
   @Test("the permit of a client that left is free again")
   func permit() async throws {
     let gate = Gate()

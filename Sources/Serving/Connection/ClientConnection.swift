@@ -6,13 +6,23 @@ struct ClientGone: Error {}
 
 /// The connection that a request came by.
 struct ClientConnection: Sendable {
-  private let watch: ConnectionWatch?
+  private let watch: ConnectionWatch
 
-  /// Finds the watch on a channel; without one (requests made in memory) the client never leaves.
+  /// Finds the watch on a channel.
+  ///
+  /// A channel that is closed has lost its handlers, one made in memory never had any; for both the end of
+  /// the channel is what counts.
   init(_ channel: any Channel) async {
-    watch = try? await channel.eventLoop.submit {
+    let found = try? await channel.eventLoop.submit {
       try channel.pipeline.syncOperations.handler(type: ConnectionWatch.self)
     }.get()
+    if let found {
+      watch = found
+    } else {
+      let watch = ConnectionWatch()
+      channel.closeFuture.whenComplete { _ in watch.noteClosed() }
+      self.watch = watch
+    }
   }
 
   /// Calls `body` with each element, and with nil when none has come for `idle`.
@@ -47,11 +57,9 @@ struct ClientConnection: Sendable {
           items.fail(failure(error))
         }
       }
-      if let watch {
-        group.addTask {
-          await watch.waitForClose()
-          items.fail(ClientGone())
-        }
+      group.addTask {
+        await watch.waitForClose()
+        items.fail(ClientGone())
       }
       if let idle {
         group.addTask { try await clock.run(interval: idle) { await items.send(nil) } }

@@ -17,16 +17,17 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler, Sen
   private let state = Mutex(State())
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent { close() }
+    if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent { noteClosed() }
     context.fireUserInboundEventTriggered(event)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    close()
+    noteClosed()
     context.fireChannelInactive()
   }
 
-  private func close() {
+  /// Wakes whoever waits, now or later.
+  func noteClosed() {
     let waiters = state.withLock { state in
       state.isClosed = true
       defer { state.waiters = [:] }

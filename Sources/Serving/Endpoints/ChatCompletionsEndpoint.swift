@@ -50,12 +50,7 @@ struct ChatCompletionsEndpoint: Endpoint {
     of chat: ChatRequest,
     generator: any TextGenerator
   ) async throws(RequestError) -> String {
-    do {
-      let text = try await generator.renderChat(messages: chat.messages.map(\.json), tools: nil)
-      return chat.continuingLastMessage(in: text)
-    } catch {
-      throw .template("\(error)")
-    }
+    do { return try await chat.prompt(renderedBy: generator) } catch { throw .template("\(error)") }
   }
 
   private func stream(

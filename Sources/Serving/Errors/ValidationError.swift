@@ -42,6 +42,8 @@ enum ValidationError: Error, Equatable, Sendable {
   case inputTokens(maximum: Int, given: Int)
   /// A grammar is given.
   case grammar
+  /// Several choices are asked for on an OpenAI route.
+  case choices
   /// An OpenAI field asks for something that this server does not do.
   case unsupported(field: String, wayOut: String)
 }
@@ -78,6 +80,7 @@ extension ValidationError: CustomStringConvertible {
     case .inputTokens(let maximum, let given):
       "`inputs` must have less than \(maximum) tokens. Given: \(given)"
     case .grammar: "grammar is not supported"
+    case .choices: "`n` must be 1; send the request once for each choice"
     case .unsupported(let field, let wayOut): "`\(field)` is not supported; \(wayOut)"
     }
   }

@@ -13,6 +13,9 @@ struct ErrorResponseMiddleware: RouterMiddleware {
     } catch is ClientGone {
       context.record.note(error: ClientGone())
       return Response(status: .init(code: 499, reasonPhrase: "Client Closed Request"))
+    } catch {
+      context.record.note(error: error)
+      throw error
     }
   }
 }

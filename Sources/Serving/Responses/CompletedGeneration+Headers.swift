@@ -24,10 +24,3 @@ extension HTTPFields {
     [.computeType: type, .computeCharacters: "\(characters)"]
   }
 }
-
-extension Duration {
-  /// The milliseconds, truncated.
-  fileprivate var wholeMilliseconds: Int64 {
-    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-  }
-}

@@ -5,7 +5,7 @@ extension RequestRecord {
   func note(_ summary: GenerationSummary) {
     note("prompt_tokens", summary.promptTokenCount)
     note("generated_tokens", summary.tokens.count)
-    note("queue_ms", (summary.queueTime / .milliseconds(1)).rounded())
-    note("inference_ms", (summary.inferenceTime / .milliseconds(1)).rounded())
+    note("queue_ms", summary.queueTime.wholeMilliseconds)
+    note("inference_ms", summary.inferenceTime.wholeMilliseconds)
   }
 }

@@ -21,7 +21,7 @@ final class RequestRecord: Sendable {
     let state = state.withLock { $0 }
     guard !state.metadata.isEmpty else { return }
     var metadata = state.metadata
-    metadata["duration_ms"] = "\(((.now - arrival) / .milliseconds(1)).rounded())"
+    metadata["duration_ms"] = "\((ContinuousClock.now - arrival).wholeMilliseconds)"
     logger.log(level: state.isFailure ? .warning : .info, "request", metadata: metadata)
   }
 

@@ -33,6 +33,9 @@ final class FakeGenerator: TextGenerator {
     set { state.withLock { $0.isHealthy = newValue } }
   }
 
+  /// Waited for before a text is encoded.
+  let encoding = Gate()
+
   /// What `generate` throws at once.
   var refusal: FakeError? {
     get { state.withLock { $0.failure } }
@@ -53,7 +56,8 @@ final class FakeGenerator: TextGenerator {
   /// Returns as soon as a generation has been ended by whoever reads it.
   func waitForCancellation() async { await cancelled.wait() }
 
-  func encode(_ text: String, addSpecialTokens: Bool) throws -> [Int32] {
+  func encode(_ text: String, addSpecialTokens: Bool) async throws -> [Int32] {
+    if text == "slow" { await encoding.wait() }
     if text == "unspeakable" { throw FakeError(description: "has no token for it") }
     return (addSpecialTokens ? [1] : []) + text.utf8.map { Int32($0) }
   }
