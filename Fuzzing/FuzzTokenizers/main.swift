@@ -1,0 +1,82 @@
+// Loads damaged tokenizer files and encodes and decodes with those that still load: nothing may trap.
+//
+//     FuzzTokenizers SECONDS SEED [FOLDER]
+//
+// FOLDER holds folders of tokenizer files (default: Tests/Fixtures/tokenizers). The file under test is kept in
+// a temporary directory, whose path is printed first, so a crash leaves its input behind.
+import FoundationEssentials
+import Tokenizers
+
+struct Usage: Error, CustomStringConvertible {
+  var description: String { "usage: FuzzTokenizers SECONDS SEED [FOLDER]" }
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 3, let seconds = Double(arguments[1]), let seed = UInt64(arguments[2]) else {
+  throw Usage()
+}
+let root = arguments.count > 3 ? arguments[3] : "Tests/Fixtures/tokenizers"
+let manager = FileManager.default
+let place = manager.temporaryDirectory.path + "/fuzz-tokenizers-\(seed)"
+try manager.createDirectory(atPath: place, withIntermediateDirectories: true)
+print("files under test: \(place)")
+
+let names = ["tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "tokenizer_config.json"]
+var seeds: [[String: [UInt8]]] = []
+for folder in try manager.contentsOfDirectory(atPath: root).sorted() {
+  var files: [String: [UInt8]] = [:]
+  for name in names {
+    if let data = try? Data(contentsOf: URL(filePath: "\(root)/\(folder)/\(name)")) {
+      files[name] = [UInt8](data)
+    }
+  }
+  if !files.isEmpty { seeds.append(files) }
+  // The other formats are read only where the preferred one is missing.
+  for preferred in ["tokenizer.json", "tokenizer.model"] where files.count > 1 {
+    files[preferred] = nil
+    seeds.append(files)
+  }
+}
+
+var mutator = Mutator(seed: seed)
+let clock = ContinuousClock()
+let deadline = clock.now + .seconds(seconds)
+var (loaded, refused) = (0, 0)
+while clock.now < deadline {
+  var files = seeds[mutator.below(seeds.count)]
+  let names = files.keys.sorted()
+  let name = names[mutator.below(names.count)]
+  files[name] = mutator.mutate(files[name] ?? [])
+  for old in try manager.contentsOfDirectory(atPath: place) {
+    try manager.removeItem(atPath: "\(place)/\(old)")
+  }
+  for (name, bytes) in files { try Data(bytes).write(to: URL(filePath: "\(place)/\(name)")) }
+  do {
+    let tokenizer = try Tokenizer(directory: place)
+    loaded += 1
+    for _ in 0..<20 { exercise(tokenizer, &mutator) }
+  } catch {
+    refused += 1
+    _ = error.description
+  }
+}
+print("loaded \(loaded), refused \(refused)")
+
+/// Encodes a random text, and decodes its ids and random ones at once and in a stream.
+func exercise(_ tokenizer: Tokenizer, _ mutator: inout Mutator) {
+  let text = mutator.text()
+  let encoded = try? tokenizer.encode(
+    text,
+    addSpecialTokens: mutator.below(2) == 0,
+    matchSpecialTokens: mutator.below(2) == 0
+  )
+  let random = (0..<8).map { _ in Int32(truncatingIfNeeded: mutator.below(tokenizer.vocabularySize + 8) - 4) }
+  for ids in [encoded ?? [], random] {
+    let skips = mutator.below(2) == 0
+    _ = tokenizer.decode(ids, skipSpecialTokens: skips)
+    var stream = tokenizer.makeStream(skipSpecialTokens: skips, after: Array(ids.prefix(2)))
+    for id in ids { _ = stream.append(id) }
+    _ = stream.finish()
+    for id in ids { _ = (tokenizer.token(for: id), tokenizer.isSpecial(id)) }
+  }
+}
