@@ -25,6 +25,23 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   )
 }
 
+/// A program for those who work on the package, in a folder of its own.
+func tool(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
 let package = Package(
   name: "needletail",
   products: [
@@ -57,10 +74,7 @@ let package = Package(
     module("Backends", ["CKernels", "Tensors"]),
     module("BackendTesting", ["Backends", "Tensors"]),
     module("Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
-    module(
-      "Engine",
-      ["Backends", "Generation", "Models", .product(name: "DequeModule", package: "swift-collections")]
-    ),
+    module("Engine", ["Backends", "Generation", "Models", deque]),
     // The library, and what is built on it.
     .target(
       name: "DemoModel",
@@ -76,43 +90,56 @@ let package = Package(
         "Tensors", "Tokenizers",
       ]
     ),
-    .target(
-      name: "Serving",
-      dependencies: [
-        "Generation", "Needletail", "OrderedJSON",
-        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ],
-      swiftSettings: settings
+    module(
+      "Serving",
+      [
+        "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
+        logging, nioCore,
+      ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
     .executableTarget(
       name: "NeedletailCommand",
       dependencies: [
-        "Backends", "Benchmarking", "Checkpoints", "Needletail", "OrderedJSON", "Templates", "Tensors",
-        "Generation", "Serving", "Tokenizers",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        "Backends", "Benchmarking", "Checkpoints", "Generation", "Needletail", "OrderedJSON", "Serving",
+        "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging, signals,
       ],
       swiftSettings: settings
     ),
 
     tests(of: "OrderedJSON"),
-    tests(of: "Backends", ["BackendTesting", "CKernels", "Tensors"]),
-    tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
-    tests(of: "Tokenizers", ["OrderedJSON"]),
-    tests(of: "Templates", ["OrderedJSON"]),
-    tests(of: "Needletail", ["Generation", "OrderedJSON", "Tensors"]),
-    tests(of: "NeedletailCommand", ["Checkpoints", "OrderedJSON", "Tensors"]),
-    tests(of: "Engine", ["Backends", "Generation", "Models"]),
+    tests(of: "Tensors"),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
-    tests(of: "Tensors"),
+    tests(of: "Tokenizers", ["OrderedJSON"]),
+    tests(of: "Templates", ["OrderedJSON"]),
+    tests(of: "Backends", ["BackendTesting", "CKernels", "Tensors"]),
+    tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
+    tests(of: "Engine", ["Backends", "Generation", "Models"]),
+    tests(of: "Needletail", ["Generation", "OrderedJSON", "Tensors"]),
+    tests(
+      of: "Serving",
+      [
+        "Generation", "Needletail", "OrderedJSON", httpTypes, hummingbird, hummingbirdTesting, lifecycle,
+        logging, nioCore, nioPosix,
+      ]
+    ),
+    tests(of: "NeedletailCommand", ["Checkpoints", "OrderedJSON", "Tensors"]),
   ]
 )
+
+// Programs that users of the package never need to build.
+if Context.environment["NEEDLETAIL_FUZZING"] != nil {
+  package.targets += [
+    tool("FuzzSafetensors", "Fuzzing/FuzzSafetensors", ["Checkpoints", "OrderedJSON", "Tensors"]),
+    tool("FuzzTemplates", "Fuzzing/FuzzTemplates", ["OrderedJSON", "Templates"]),
+    tool("FuzzTokenizers", "Fuzzing/FuzzTokenizers", ["OrderedJSON", "Tokenizers"]),
+  ]
+}
+if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
+  package.targets += [
+    tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
+    tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
+    tool("TokenizerBenchmark", "Benchmarks/Tokenizers", ["OrderedJSON", "Tokenizers"]),
+  ]
+}

@@ -1,6 +1,6 @@
 """Compares encoding speed with Hugging Face tokenizers on one thread and prints a Markdown table.
 
-    swift build -c release --product BenchmarkTokenizers
+    NEEDLETAIL_BENCHMARKS=1 swift build -c release --product TokenizerBenchmark
     NEEDLETAIL_CONFORMANCE=... python3 Benchmarks/Tokenizers/compare.py [--binary PATH] [--rounds N]
 
 The peer comes from PyPI (`pip install tokenizers==0.22.2`). The two texts of 1 MB are generated from a fixed
@@ -120,7 +120,7 @@ def theirs(folder, text, runs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=".build/release/BenchmarkTokenizers")
+    parser.add_argument("--binary", default=".build/release/TokenizerBenchmark")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()

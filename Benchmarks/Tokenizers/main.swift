@@ -1,6 +1,6 @@
 // Times the encoding of a text with the tokenizer of a directory.
 //
-//     BenchmarkTokenizers DIRECTORY TEXT RUNS
+//     TokenizerBenchmark DIRECTORY TEXT RUNS
 //
 // prints one JSON line: seconds to load, seconds of each run after one warm-up, tokens, bytes. `compare.py`
 // runs it beside the peer and prints the table.
@@ -13,7 +13,7 @@ guard arguments.count == 4, let runs = Int(arguments[3]) else {
 }
 
 struct Usage: Error, CustomStringConvertible {
-  var description: String { "usage: BenchmarkTokenizers DIRECTORY TEXT RUNS" }
+  var description: String { "usage: TokenizerBenchmark DIRECTORY TEXT RUNS" }
 }
 
 func seconds(_ duration: Duration) -> Double {
