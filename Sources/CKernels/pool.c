@@ -1,11 +1,11 @@
 // A pool of threads that do the items of one job at a time.
 //
 // The caller opens a job, does items itself, closes the job and waits only for the workers that joined it:
-// a worker that wakes too late finds the job closed, so a sleeping or displaced worker delays nobody.
+// a worker that wakes too late finds the job closed, so a sleeping worker delays nobody. Who waits spins
+// briefly and then sleeps: on a busy machine that frees a core for the worker that was displaced.
 #include "include/ck_system.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
@@ -18,8 +18,10 @@
 
 enum { SPIN_NANOSECONDS = 50000, LINE = 64 };
 
-// Set in `state` while a job is open; the bits below count the workers inside.
+// Bits of `state`: a job is open, the caller sleeps until nobody is inside. The rest counts the workers
+// inside.
 #define JOB_IS_OPEN 0x80000000u
+#define CALLER_SLEEPS 0x40000000u
 
 struct ck_pool {
   // Written while no job is open and nobody is inside.
@@ -33,7 +35,7 @@ struct ck_pool {
   pthread_cond_t condition;
 
   _Alignas(LINE) _Atomic size_t next;       // the next item
-  _Alignas(LINE) _Atomic uint32_t state;    // JOB_IS_OPEN | workers inside
+  _Alignas(LINE) _Atomic uint32_t state;    // flags | workers inside
   _Alignas(LINE) _Atomic uint32_t epoch;    // counts jobs; workers sleep on it
   _Atomic uint32_t sleepers;
   _Atomic int is_ending;
@@ -58,42 +60,54 @@ static void relax(void) {
 #endif
 }
 
-static void sleep_until_change(ck_pool *pool, uint32_t seen) {
-  atomic_fetch_add(&pool->sleepers, 1);
+// Sleeps until a word is no longer what was seen; may wake early on Linux.
+static void sleep_on(ck_pool *pool, _Atomic uint32_t *word, uint32_t seen) {
 #if defined(__linux__)
-  while (atomic_load(&pool->epoch) == seen) {
-    syscall(SYS_futex, &pool->epoch, FUTEX_WAIT_PRIVATE, seen, NULL, NULL, 0);
-  }
+  (void)pool;
+  syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, seen, NULL, NULL, 0);
 #else
   pthread_mutex_lock(&pool->mutex);
-  while (atomic_load(&pool->epoch) == seen) pthread_cond_wait(&pool->condition, &pool->mutex);
+  while (atomic_load(word) == seen) pthread_cond_wait(&pool->condition, &pool->mutex);
   pthread_mutex_unlock(&pool->mutex);
 #endif
-  atomic_fetch_sub(&pool->sleepers, 1);
 }
 
-static void announce(ck_pool *pool) {
-  atomic_fetch_add(&pool->epoch, 1);
-  if (atomic_load(&pool->sleepers) == 0) return;
+static void wake_all(ck_pool *pool, _Atomic uint32_t *word) {
 #if defined(__linux__)
-  syscall(SYS_futex, &pool->epoch, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
+  (void)pool;
+  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
 #else
+  (void)word;
   pthread_mutex_lock(&pool->mutex);
   pthread_cond_broadcast(&pool->condition);
   pthread_mutex_unlock(&pool->mutex);
 #endif
 }
 
-static uint32_t wait_for_change(ck_pool *pool, uint32_t seen) {
+static void announce(ck_pool *pool) {
+  atomic_fetch_add(&pool->epoch, 1);
+  if (atomic_load(&pool->sleepers) > 0) wake_all(pool, &pool->epoch);
+}
+
+// Spins for a while until `word` is (or is no longer) `value`; whether that came true.
+static int spin_until(_Atomic uint32_t *word, uint32_t value, int is_equal) {
   const uint64_t end = now_nanoseconds() + SPIN_NANOSECONDS;
   do {
     for (int i = 0; i < 64; ++i) {
-      const uint32_t epoch = atomic_load_explicit(&pool->epoch, memory_order_acquire);
-      if (epoch != seen) return epoch;
+      if ((atomic_load_explicit(word, memory_order_acquire) == value) == is_equal) return 1;
       relax();
     }
   } while (now_nanoseconds() < end);
-  sleep_until_change(pool, seen);
+  return 0;
+}
+
+// Waits for the next job; returns its epoch.
+static uint32_t wait_for_job(ck_pool *pool, uint32_t seen) {
+  if (!spin_until(&pool->epoch, seen, 0)) {
+    atomic_fetch_add(&pool->sleepers, 1);
+    while (atomic_load(&pool->epoch) == seen) sleep_on(pool, &pool->epoch, seen);
+    atomic_fetch_sub(&pool->sleepers, 1);
+  }
   return atomic_load(&pool->epoch);
 }
 
@@ -124,11 +138,12 @@ static void *work(void *argument) {
   ck_pool *pool = start.pool;
   uint32_t seen = 0;
   for (;;) {
-    seen = wait_for_change(pool, seen);
+    seen = wait_for_job(pool, seen);
     if (atomic_load_explicit(&pool->is_ending, memory_order_acquire)) return NULL;
     if (!join_job(pool)) continue;
     do_items(pool, start.index);
-    atomic_fetch_sub_explicit(&pool->state, 1, memory_order_release);
+    const uint32_t before = atomic_fetch_sub_explicit(&pool->state, 1, memory_order_release);
+    if (before == (CALLER_SLEEPS | 1)) wake_all(pool, &pool->state);
   }
 }
 
@@ -173,13 +188,13 @@ void ck_pool_destroy(ck_pool *pool) {
 }
 
 static void wait_for_workers(ck_pool *pool) {
-  for (unsigned spins = 0; atomic_load_explicit(&pool->state, memory_order_acquire) != 0; ++spins) {
-    if (spins < 20000) {
-      relax();
-    } else {
-      sched_yield();
-    }
+  if (spin_until(&pool->state, 0, 1)) return;
+  uint32_t state = atomic_fetch_or(&pool->state, CALLER_SLEEPS) | CALLER_SLEEPS;
+  while (state != CALLER_SLEEPS) {
+    sleep_on(pool, &pool->state, state);
+    state = atomic_load_explicit(&pool->state, memory_order_acquire);
   }
+  atomic_store_explicit(&pool->state, 0, memory_order_relaxed);
 }
 
 void ck_pool_run(ck_pool *pool, ck_task task, const void *job, size_t items) {

@@ -24,6 +24,11 @@ import Testing
     #expect(error?.description == "memory for \(Int.max) bytes could not be had")
   }
 
+  @Test("more threads than an address space has stacks for are refused") func threads() {
+    let error = #expect(throws: BackendError.self) { try CPUBackend(threads: 1 << 20) }
+    #expect(error == .outOfMemory(bytes: 1 << 43))
+  }
+
   @Test("an integer type is refused for weights and buffers") func types() throws {
     let backend = try CPUBackend(threads: 1)
     let error = #expect(throws: BackendError.self) { try backend.makeBuffer(.int8, rows: 1, columns: 1) }

@@ -12,7 +12,7 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
 
 @Suite struct CPULinearTests {
   static let cases: [LinearCase] = storedTypes.flatMap { dtype in
-    [1, 2, 15, 33, 64, 97, 2048].flatMap { inputs in
+    [0, 1, 2, 15, 33, 64, 97, 2048].flatMap { inputs in
       zip([1, 5, 31, 48, 64, 65, 320], [70, 13, 7, 6, 5, 2, 1]).map { outputs, rows in
         LinearCase(inputs, outputs, rows: rows, dtype, bias: outputs % 2 == 1)
       }

@@ -99,16 +99,18 @@ extension CPUBackend {
     let (inputs, outputs, type) = (weight.inputs, weight.outputs, weight.type)
     let full = ck_panel_outputs(gated)
     let memory = weight.memory
-    let staging = try CPUMemory(product: pool.threads, full, inputs, 4)
+    // Off the powers of two, else the rows of a column fall into the same cache set.
+    let stride = ck_round_up(inputs, 16) + 16
+    let staging = try CPUMemory(product: pool.threads, full, stride, 4)
     pool.forEach(ck_panel_count(outputs, gated)) { panel, worker in
-      let floats = unsafe staging.elements(Float.self) + worker * full * inputs
+      let floats = unsafe staging.elements(Float.self) + worker * full * stride
       let width = ck_panel_width(outputs, gated, panel)
       let target = unsafe memory.base + ck_panel_offset(inputs, type, panel)
       let rows = panel * full..<min(outputs, panel * full + full)
       for (part, source) in sources.enumerated() {
         for row in rows {
           var span = unsafe MutableSpan(
-            _unsafeStart: floats + (row - rows.lowerBound) * inputs,
+            _unsafeStart: floats + (row - rows.lowerBound) * stride,
             count: inputs
           )
           source.readRow(row, into: &span)
@@ -116,7 +118,7 @@ extension CPUBackend {
         unsafe ck_pack_columns(
           type,
           floats,
-          inputs,
+          stride,
           rows.count,
           inputs,
           target,

@@ -12,7 +12,10 @@ import CKernels
   /// Starts the threads.
   init(threads: Int) throws(BackendError) {
     self.threads = max(1, threads)
-    guard let pool = unsafe ck_pool_create(self.threads) else { throw .outOfMemory(bytes: 0) }
+    // What cannot be had is the memory of the threads' stacks, by default 8 MiB each.
+    guard threads < 1 << 16, let pool = unsafe ck_pool_create(self.threads) else {
+      throw .outOfMemory(bytes: threads.multipliedReportingOverflow(by: 8 << 20).partialValue)
+    }
     unsafe self.pool = pool
   }
 

@@ -97,7 +97,7 @@ typedef struct {
   float scale;
   float soft_cap;                 // 0: none
   const float *_Nullable slopes;  // [heads]
-  size_t window;                  // SIZE_MAX: none
+  size_t window;                  // above any position: none
   char *_Nonnull scratch;         // per worker: ck_attention_scratch_bytes
   size_t scratch_stride;          // bytes between workers
   const ck_part *_Nullable parts;
