@@ -70,7 +70,7 @@ let package = Package(
     module("Tokenizers", ["CPCRE2", "OrderedJSON"]),
     module("Templates", ["OrderedJSON"]),
     // What computes.
-    .target(name: "CKernels"),
+    .target(name: "CKernels", exclude: ["shared"], cSettings: [.treatAllWarnings(as: .error)]),
     module("Backends", ["CKernels", "Tensors"]),
     module("BackendTesting", ["Backends", "Tensors"]),
     module("Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
@@ -113,7 +113,8 @@ let package = Package(
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
     tests(of: "Tokenizers", ["OrderedJSON"]),
     tests(of: "Templates", ["OrderedJSON"]),
-    tests(of: "Backends", ["BackendTesting", "CKernels", "Tensors"]),
+    tests(of: "CKernels", ["BackendTesting", "Tensors"]),
+    tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
     tests(of: "Needletail", ["Generation", "OrderedJSON", "Tensors"]),
