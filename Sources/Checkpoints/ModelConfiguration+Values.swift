@@ -23,6 +23,12 @@ extension ModelConfiguration {
     try required(key, try optionalPositiveInt(key))
   }
 
+  /// An integer from 1 to a limit.
+  public func positiveInt(_ key: String, atMost limit: Int) throws(CheckpointError) -> Int {
+    let rule = "a positive integer of at most \(limit)"
+    return try required(key, try int(key, in: 1...limit, rule: rule))
+  }
+
   /// An integer from 1 to 2³¹−1, or the default.
   public func positiveInt(_ key: String, default value: Int) throws(CheckpointError) -> Int {
     try optionalPositiveInt(key) ?? value

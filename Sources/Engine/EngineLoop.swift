@@ -4,16 +4,6 @@ internal import Models
 
 /// The state of the engine thread: it alone touches the model, the cache and the scheduler.
 final class EngineLoop {
-  private struct Sequence {
-    let request: EngineRequest
-    let output: AsyncThrowingStream<EngineEvent, any Error>.Continuation
-    var tokens: [Int32]
-    var sampler: TokenSampler
-    var promptLogprobs: [Float] = []
-
-    var generatedCount: Int { tokens.count - request.prompt.count }
-  }
-
   /// Which row of logits belongs to what: a sequence's work and the position of the row's token.
   private struct LogitOwner {
     let work: Int
@@ -24,7 +14,7 @@ final class EngineLoop {
   private let mailbox: Mailbox
   private let statistics: StatisticsBox
   private var scheduler: Scheduler
-  private var sequences: [RequestID: Sequence] = [:]
+  private var requests: [RequestID: ActiveRequest] = [:]
   private var batch = RaggedBatch()
   private var owners: [LogitOwner] = []
   private var row: [Float]
@@ -41,23 +31,22 @@ final class EngineLoop {
 
   /// Works until a stop command has come.
   func run() {
-    while !isStopping {
+    while true {
       for command in mailbox.take(waits: scheduler.isIdle) { obey(command) }
+      if isStopping { break }
       let step = scheduler.nextStep()
-      for id in step.admitted { sequences[id]?.output.yield(.admitted) }
+      for id in step.admitted { requests[id]?.output.yield(.admitted) }
       if !step.work.isEmpty { perform(step.work) }
       publish()
     }
     for command in mailbox.close() { obey(command) }
-    for sequence in sequences.values { sequence.output.finish(throwing: EngineError.stopped) }
+    for request in requests.values { request.output.finish(throwing: EngineError.stopped) }
   }
 
   private func obey(_ command: Mailbox.Command) {
     switch command {
     case .submit(let id, let request, let output): submit(id, request, output)
-    case .cancel(let id):
-      sequences[id] = nil
-      scheduler.remove(id)
+    case .cancel(let id): end(id)
     case .stop: isStopping = true
     }
   }
@@ -78,17 +67,7 @@ final class EngineLoop {
       output.finish(throwing: EngineError.cacheTooSmall(tokensNeeded: needed, capacity: capacity))
       return
     }
-    sequences[id] = Sequence(
-      request: request,
-      output: output,
-      tokens: request.prompt,
-      sampler: TokenSampler(
-        parameters: request.sampling,
-        prompt: request.prompt,
-        vocabularySize: model.vocabularySize,
-        endOfSequence: request.endOfSequence
-      )
-    )
+    requests[id] = ActiveRequest(request, output: output, vocabularySize: model.vocabularySize)
   }
 
   /// Runs one step of the model and hands out what it gave.
@@ -96,10 +75,10 @@ final class EngineLoop {
     batch.removeAll()
     owners.removeAll(keepingCapacity: true)
     for (index, part) in work.enumerated() {
-      guard let sequence = sequences[part.id] else { preconditionFailure("scheduled an unknown request") }
-      let wanted = wantedLogits(part, sequence)
+      guard let active = requests[part.id] else { preconditionFailure("scheduled an unknown request") }
+      let wanted = wantedLogits(part, active.request)
       batch.append(
-        sequence.tokens[part.positions],
+        active.tokens[part.positions],
         position: part.positions.lowerBound,
         blocks: part.blocks,
         logits: wanted
@@ -122,10 +101,8 @@ final class EngineLoop {
     for (index, part) in work.enumerated() { scheduler.didCompute(part, drewToken: drew[index]) }
   }
 
-  private func wantedLogits(_ part: Scheduler.Work, _ sequence: Sequence) -> RaggedBatch.LogitRows {
-    if sequence.request.scoresPrompt, part.positions.lowerBound < sequence.request.prompt.count {
-      return .all
-    }
+  private func wantedLogits(_ part: Scheduler.Work, _ request: EngineRequest) -> RaggedBatch.LogitRows {
+    if request.scoresPrompt, part.positions.lowerBound < request.prompt.count { return .all }
     return part.reachesEnd ? .last : .none
   }
 
@@ -133,46 +110,38 @@ final class EngineLoop {
   ///
   /// - Returns: Whether a token was drawn and the sequence goes on.
   private func take(row index: Int, of block: LogitBlock, for id: RequestID, position: Int) -> Bool {
-    guard var sequence = sequences[id] else { return false }
-    let summary = block.summaries[index]
-    if position + 1 < sequence.tokens.count {
-      block.read(row: index, into: &row)
-      let next = Int(sequence.tokens[position + 1])
-      sequence.promptLogprobs.append(row[next] - summary.logSumExp)
-      sequences[id] = sequence
-      return false
-    }
-    if sequence.request.scoresPrompt, sequence.generatedCount == 0 {
-      sequence.output.yield(.prompt(logprobs: sequence.promptLogprobs))
-    }
+    guard let active = requests[id] else { return false }
     do throws(EngineError) {
-      let token = try draw(&sequence, summary: summary, index: index, block: block)
-      sequence.tokens.append(token.id)
-      sequence.output.yield(.token(token))
-      if let reason = finishReason(sequence, token.id) {
-        sequence.output.yield(.finished(reason))
-        end(id)
+      let summary = block.summaries[index]
+      guard summary.logSumExp.isFinite else { throw .invalidLogits(position: position) }
+      if position + 1 < active.tokens.count {
+        block.read(row: index, into: &row)
+        active.promptLogprobs.append(row[Int(active.tokens[position + 1])] - summary.logSumExp)
         return false
       }
-      sequences[id] = sequence
-      return true
+      if active.request.scoresPrompt, active.generatedCount == 0 {
+        active.output.yield(.prompt(logprobs: active.promptLogprobs))
+      }
+      let token = try draw(active, summary: summary, index: index, block: block)
+      let reason = active.append(token.id)
+      active.output.yield(.token(token))
+      guard let reason else { return true }
+      active.output.yield(.finished(reason))
+      end(id)
     } catch {
-      sequence.output.finish(throwing: error)
-      end(id, notify: false)
-      return false
+      end(id, throwing: error)
     }
+    return false
   }
 
   private func draw(
-    _ sequence: inout Sequence,
+    _ active: ActiveRequest,
     summary: LogitSummary,
     index: Int,
     block: LogitBlock
   ) throws(EngineError) -> SampledToken {
-    let step = sequence.generatedCount
-    guard !summary.logSumExp.isNaN else { throw .invalidLogits(step: step) }
-    guard sequence.sampler.needsFullRow else {
-      sequence.sampler.accept(summary.argmax)
+    guard active.sampler.needsFullRow else {
+      active.sampler.accept(summary.argmax)
       return SampledToken(
         id: summary.argmax,
         logprob: summary.maximum - summary.logSumExp,
@@ -181,20 +150,15 @@ final class EngineLoop {
     }
     block.read(row: index, into: &row)
     do throws(SamplingError) {
-      return try sequence.sampler.sample(&row, step: step, using: &workspace)
+      return try active.sampler.sample(&row, step: active.generatedCount, using: &workspace)
     } catch {
       throw .sampling(error)
     }
   }
 
-  private func finishReason(_ sequence: Sequence, _ token: Int32) -> FinishReason? {
-    if sequence.generatedCount >= sequence.request.maxNewTokens { return .length }
-    return sequence.request.endOfSequence.contains(token) ? .endOfSequence : nil
-  }
-
-  private func end(_ id: RequestID, notify: Bool = true) {
-    if notify { sequences[id]?.output.finish() }
-    sequences[id] = nil
+  /// Lets a request go, waiting or running; its reader comes to the end or to the error.
+  private func end(_ id: RequestID, throwing error: EngineError? = nil) {
+    requests.removeValue(forKey: id)?.output.finish(throwing: error)
     scheduler.remove(id)
   }
 

@@ -53,8 +53,8 @@ public enum EngineError: Error, Equatable, Sendable {
   case tooLong(promptTokens: Int, maxNewTokens: Int, limit: Int)
   /// The key-value cache could not hold the sequence even alone.
   case cacheTooSmall(tokensNeeded: Int, capacity: Int)
-  /// The model computed logits that are not numbers.
-  case invalidLogits(step: Int)
+  /// The model computed logits after the token at a position that are infinite or not numbers.
+  case invalidLogits(position: Int)
   /// The sampler refused the logits.
   case sampling(SamplingError)
   /// The engine was stopped before the request ended.
@@ -73,7 +73,9 @@ extension EngineError: CustomStringConvertible {
     case .cacheTooSmall(let needed, let capacity):
       "the key-value cache holds \(capacity) tokens, the request needs \(needed); raise "
         + "--max-batch-total-tokens or ask for fewer tokens"
-    case .invalidLogits(let step): "the model's logits at step \(step) are not numbers"
+    case .invalidLogits(let position):
+      "the model's logits after the token at position \(position) are not finite numbers; its weights may be "
+        + "damaged, or out of the range of their type"
     case .sampling(let error): "\(error)"
     case .stopped: "the engine was stopped"
     }

@@ -11,8 +11,8 @@ internal import DequeModule
 public struct Scheduler: Sendable {
   /// What a scheduler keeps to.
   public struct Limits: Sendable, Equatable {
-    /// The most rows of a step.
-    public var maxRows: Int
+    /// The most prompt rows of a step; rows of generating sequences come on top, one for each.
+    public var maxPromptRows: Int
     /// The most prompt rows of a step in which other sequences wait for their next token.
     public var maxPromptRowsBesideDecoding: Int
     /// The most sequences that run at once.
@@ -21,8 +21,8 @@ public struct Scheduler: Sendable {
     public var blockCount: Int
 
     /// Makes limits.
-    public init(maxRows: Int, maxPromptRowsBesideDecoding: Int, maxRunning: Int, blockCount: Int) {
-      self.maxRows = maxRows
+    public init(maxPromptRows: Int, maxPromptRowsBesideDecoding: Int, maxRunning: Int, blockCount: Int) {
+      self.maxPromptRows = maxPromptRows
       self.maxPromptRowsBesideDecoding = maxPromptRowsBesideDecoding
       self.maxRunning = maxRunning
       self.blockCount = blockCount
@@ -108,13 +108,9 @@ public struct Scheduler: Sendable {
   public mutating func nextStep() -> Step {
     var step = Step()
     admit(into: &step)
-    var decodingRows = 0
-    for sequence in running where sequence.isDecoding {
-      step.work.append(work(sequence, count: 1))
-      decodingRows += 1
-    }
-    var budget = limits.maxRows - decodingRows
-    if decodingRows > 0 { budget = min(budget, limits.maxPromptRowsBesideDecoding) }
+    for sequence in running where sequence.isDecoding { step.work.append(work(sequence, count: 1)) }
+    var budget = limits.maxPromptRows
+    if !step.work.isEmpty { budget = min(budget, limits.maxPromptRowsBesideDecoding) }
     for sequence in running where !sequence.isDecoding && budget > 0 {
       let count = min(budget, sequence.length - sequence.computed)
       step.work.append(work(sequence, count: count))

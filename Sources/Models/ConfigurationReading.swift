@@ -2,12 +2,22 @@ import Backends
 import Checkpoints
 import OrderedJSON
 
+/// Sizes far above those of any model, so that a damaged configuration costs neither time nor memory.
+enum SizeLimit {
+  /// The most layers.
+  static let layers = 1024
+  /// The largest width of a row of activations.
+  static let width = 1 << 18
+  /// The largest width of a head.
+  static let headSize = 1024
+}
+
 /// How blocks read their settings from config.json, whatever the family.
 extension AttentionShape {
   /// Reads `num_attention_heads`, `num_key_value_heads` (absent: as many) and `head_dim` (absent: width by
   /// heads).
   init(_ configuration: ModelConfiguration, hiddenSize: Int) throws {
-    let heads = try configuration.positiveInt("num_attention_heads")
+    let heads = try configuration.positiveInt("num_attention_heads", atMost: SizeLimit.width)
     let keyValueHeads = try configuration.positiveInt("num_key_value_heads", default: heads)
     guard heads % keyValueHeads == 0 else {
       throw configuration.invalid(
@@ -16,14 +26,34 @@ extension AttentionShape {
         .number(keyValueHeads)
       )
     }
-    let headSize = try configuration.positiveInt("head_dim", default: max(1, hiddenSize / heads))
-    guard headSize <= Self.largestHeadSize else {
-      throw configuration.invalid("head_dim", "at most \(Self.largestHeadSize)", .number(headSize))
+    let headSize = try Self.headSize(configuration, hiddenSize: hiddenSize, heads: heads)
+    guard headSize <= SizeLimit.headSize else {
+      throw configuration.invalid("head_dim", "at most \(SizeLimit.headSize)", .number(headSize))
+    }
+    guard heads * headSize <= SizeLimit.width else {
+      let most = SizeLimit.width / headSize
+      throw configuration.invalid("num_attention_heads", "at most \(most) of width \(headSize)", .number(heads))
     }
     self.init(heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
   }
 
-  private static var largestHeadSize: Int { 1024 }
+  private static func headSize(_ configuration: ModelConfiguration, hiddenSize: Int, heads: Int) throws -> Int {
+    if let given = try configuration.optionalPositiveInt("head_dim") { return given }
+    guard hiddenSize % heads == 0 else {
+      let rule = "a multiple of num_attention_heads (\(heads)) when there is no head_dim"
+      throw configuration.invalid("hidden_size", rule, .number(hiddenSize))
+    }
+    return hiddenSize / heads
+  }
+}
+
+extension ModelConfiguration {
+  /// Reads what a norm adds below its root (absent: 1e-6).
+  func normEpsilon(_ key: String) throws(CheckpointError) -> Float {
+    let value = try float(key, default: 1e-6)
+    guard value >= 0 else { throw invalid(key, "at least 0", .number(value)) }
+    return value
+  }
 }
 
 extension Activation {

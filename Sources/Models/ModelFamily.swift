@@ -101,16 +101,24 @@ public struct DecoderBuilder<B: Backend> {
   func linear(_ parts: [LinearPart], inputs: Int) throws -> B.Weight {
     defer { onTensor() }
     let sources = try parts.map { try $0.scope.matrix("weight", $0.outputs, inputs) }
-    let hasBias = parts.contains { $0.hasBias }
-    let bias = try parts.flatMap { part in
-      try part.hasBias
-        ? part.scope.vector("bias", part.outputs, random: 0) : [Float](repeating: 0, count: part.outputs)
-    }
     return try backend.makeLinear(
       sources.count == 1 ? sources[0] : StackedMatrix(sources),
       dtype: dtype,
-      bias: hasBias ? bias : nil
+      bias: try bias(of: parts)
     )
+  }
+
+  /// The biases of all parts, zeros for a part without; nil when none has one.
+  private func bias(of parts: [LinearPart]) throws(ModelError) -> [Float]? {
+    guard parts.contains(where: \.hasBias) else { return nil }
+    var bias: [Float] = []
+    for part in parts {
+      bias +=
+        part.hasBias
+        ? try part.scope.vector("bias", part.outputs, random: 0)
+        : [Float](repeating: 0, count: part.outputs)
+    }
+    return bias
   }
 
   /// Packs gate and up projection of a gated layer.

@@ -33,6 +33,10 @@ extension RotaryTable {
       try RotaryScaling($0, model: configuration, width: width, maxPositions: maxPositions)
     }
     self.init(width: width, theta: theta, scaling: scaling ?? .none, length: length)
+    guard factor.isFinite, factor > 0, frequencies.allSatisfy(\.isFinite) else {
+      let rule = "a recipe whose frequencies and attention factor are finite"
+      throw configuration.invalid("rope_scaling", rule, .object(parameters?.json ?? JSONObject()))
+    }
   }
 }
 

@@ -48,7 +48,7 @@ public final class LanguageModel: Sendable {
   ///   - id: `demo` for the bundled model, a directory, or `org/name` from the local Hugging Face cache.
   ///   - options: How to load it.
   /// - Returns: The model, ready for requests.
-  /// - Throws: ``ModelLocationError``, ``MemoryPlanError``, or the error of the file at fault.
+  /// - Throws: ``ModelLocationError``, ``LoadOptionsError``, ``MemoryPlanError``, or the error of the file at fault.
   public static func load(_ id: String = "demo", options: LoadOptions = LoadOptions()) async throws
     -> LanguageModel
   {

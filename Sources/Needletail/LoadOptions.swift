@@ -34,4 +34,31 @@ public struct LoadOptions: Sendable {
 
   /// Makes the default options.
   public init() {}
+
+  /// Looks at each number.
+  func check() throws(LoadOptionsError) {
+    let numbers = [
+      ("threads", threads), ("max_total_tokens", maxTotalTokens),
+      ("max_batch_total_tokens", maxBatchTotalTokens), ("max_batch_prefill_tokens", maxBatchPrefillTokens),
+      ("max_batch_size", maxBatchSize),
+    ]
+    for case (let name, let value?) in numbers where !(1...Int(Int32.max)).contains(value) {
+      throw .outOfRange(option: name, value: value)
+    }
+  }
+}
+
+/// Why load options cannot be met.
+public enum LoadOptionsError: Error, Equatable, Sendable {
+  /// A number is not positive, or larger than 32 bits.
+  case outOfRange(option: String, value: Int)
+}
+
+extension LoadOptionsError: CustomStringConvertible {
+  /// The rule and what came.
+  public var description: String {
+    switch self {
+    case .outOfRange(let option, let value): "\(option) must be from 1 to \(Int32.max); got \(value)"
+    }
+  }
 }

@@ -24,8 +24,9 @@ struct ModelBlueprint: Sendable {
 
   /// Reads configuration and headers, walks through the whole model once without data, and adds up memory.
   ///
-  /// - Throws: `CheckpointError`, `ModelError`, ``MemoryPlanError``.
+  /// - Throws: ``LoadOptionsError``, `CheckpointError`, `ModelError`, ``MemoryPlanError``.
   init(_ location: ModelLocation, options: LoadOptions) throws {
+    try options.check()
     self.location = location
     self.options = options
     let directory = location.path
@@ -60,11 +61,14 @@ struct ModelBlueprint: Sendable {
     )
     _ = try DecoderModel(decoder, limits: limits, cacheDtype: Self.cacheType(dtype))
     plan = try MemoryPlan(
-      architecture: architecture,
-      weightBytes: weightBytes,
-      workspaceBytes: rehearsal.allocatedBytes - weightBytes,
-      cacheDtype: Self.cacheType(dtype),
-      options: options
+      MemoryPlan.Needs(
+        weightBytes: weightBytes,
+        workspaceBytes: rehearsal.allocatedBytes - weightBytes,
+        bytesPerBlock: architecture.bytesPerBlock(Self.cacheType(dtype)),
+        maxPositions: architecture.maxPositions
+      ),
+      options: options,
+      availableBytes: SystemMemory.availableBytes
     )
     limits.cacheBlocks = plan.cacheTokens / CacheShape.blockSize
     limits.maxBlockTableEntries = limits.cacheBlocks
@@ -75,7 +79,7 @@ struct ModelBlueprint: Sendable {
   var engineLimits: Engine.Limits {
     Engine.Limits(
       scheduling: Scheduler.Limits(
-        maxRows: limits.maxRows,
+        maxPromptRows: options.maxBatchPrefillTokens,
         maxPromptRowsBesideDecoding: min(128, options.maxBatchPrefillTokens),
         maxRunning: options.maxBatchSize,
         blockCount: limits.cacheBlocks

@@ -6,12 +6,14 @@ public enum SystemMemory {
   /// group when that is less.
   public static var availableBytes: Int {
     let machine = linuxAvailable ?? Int(clamping: ProcessInfo.processInfo.physicalMemory)
-    return min(machine, controlGroupRest ?? .max)
+    return min(machine, ControlGroups.memoryRest(text(at: "/proc/self/cgroup") ?? "", read: text) ?? .max)
   }
+
+  private static func text(at path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 
   /// `MemAvailable` of /proc/meminfo.
   private static var linuxAvailable: Int? {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
+    guard let text = text(at: "/proc/meminfo") else { return nil }
     for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
       let kilobytes = line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
       return kilobytes.map { $0 * 1024 }
@@ -19,26 +21,9 @@ public enum SystemMemory {
     return nil
   }
 
-  /// Limit less use of the process's control group, version 2 or 1.
-  private static var controlGroupRest: Int? {
-    let pairs = [
-      ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-      ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
-    ]
-    for (limitPath, usePath) in pairs {
-      if let limit = number(limitPath), let use = number(usePath) { return max(0, limit - use) }
-    }
-    return nil
-  }
-
-  private static func number(_ path: String) -> Int? {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
-  }
-
   /// The most memory the process has held so far, in bytes.
   public static var peakResidentBytes: Int {
-    guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }
+    guard let text = text(at: "/proc/self/status") else { return 0 }
     for line in text.split(separator: "\n") where line.hasPrefix("VmHWM:") {
       return
         (line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0)

@@ -1,4 +1,5 @@
 import Backends
+import Dispatch
 import Engine
 import Generation
 import Models
@@ -10,8 +11,13 @@ private final class CountingModel: InferenceModel {
   let limits = ForwardLimits(maxRows: 64, maxBlockTableEntries: 64, logitRows: 3, cacheBlocks: 16)
   /// After this token the logits are not numbers.
   static let poison: Int32 = 500
+  /// Must be signalled for each step, if there is one.
+  let gate: DispatchSemaphore?
+
+  init(gate: DispatchSemaphore? = nil) { self.gate = gate }
 
   func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows {
+    gate?.wait()
     let tokens = batch.logitRows.map { batch.tokens[Int($0)] }
     for first in stride(from: 0, to: tokens.count, by: limits.logitRows) {
       let part = tokens[first..<min(first + limits.logitRows, tokens.count)]
@@ -32,18 +38,18 @@ private final class CountingModel: InferenceModel {
 }
 
 @Suite struct EngineTests {
-  private static func engine(running: Int = 8) async throws -> Engine {
+  private static func engine(running: Int = 8, gate: DispatchSemaphore? = nil) async throws -> Engine {
     try await Engine.start(
       limits: Engine.Limits(
         scheduling: Scheduler.Limits(
-          maxRows: 64,
+          maxPromptRows: 56,
           maxPromptRowsBesideDecoding: 16,
           maxRunning: running,
           blockCount: 16
         ),
         maxLength: 600
       )
-    ) { CountingModel() }
+    ) { CountingModel(gate: gate) }
   }
 
   private static func request(
@@ -123,8 +129,12 @@ private final class CountingModel: InferenceModel {
     let bad = try engine.submit(try Self.request([CountingModel.poison - 2], new: 10))
     let good = try engine.submit(try Self.request([1], new: 10))
     let error = await #expect(throws: EngineError.self) { try await Self.collect(bad) }
-    #expect(error == .invalidLogits(step: 2))
-    #expect(error?.description == "the model's logits at step 2 are not numbers")
+    #expect(error == .invalidLogits(position: 2))
+    #expect(
+      error?.description
+        == "the model's logits after the token at position 2 are not finite numbers; its weights may be "
+        + "damaged, or out of the range of their type"
+    )
     #expect(Self.tokens(try await Self.collect(good)) == (2...11).map { $0 })
   }
 
@@ -139,6 +149,49 @@ private final class CountingModel: InferenceModel {
     _ = try await Self.collect(try engine.submit(try Self.request([1], new: 1)))
     while engine.statistics.running > 0 { await Task.yield() }
     #expect(engine.statistics.freeBlocks == 16)
+  }
+
+  @Test("cancelling from outside ends the wait of the reader") func cancelsReader() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let engine = try await Self.engine(running: 1, gate: gate)
+    let running = try engine.submit(try Self.request([1], new: 599))
+    let waiting = try engine.submit(try Self.request([1], new: 599))
+    let readers = [running, waiting].map { response in Task { try await Self.collect(response) } }
+    for response in [waiting, running] { response.cancel() }
+    for _ in 0..<10 { gate.signal() }
+    for reader in readers { #expect(try await reader.value.contains(.finished(.length)) == false) }
+  }
+
+  @Test("broken logits of a scored prompt are an error too") func scoredPoison() async throws {
+    let engine = try await Self.engine()
+    let response = try engine.submit(try Self.request([1, CountingModel.poison, 3], new: 1, scores: true))
+    let error = await #expect(throws: EngineError.self) { try await Self.collect(response) }
+    #expect(error == .invalidLogits(position: 1))
+  }
+
+  @Test("a first token that ends the sequence is the only one") func stopsAtOnce() async throws {
+    let engine = try await Self.engine()
+    let events = try await Self.collect(try engine.submit(try Self.request([7], new: 5, stops: [8])))
+    #expect(Self.tokens(events) == [8])
+    #expect(events.last == .finished(.endOfSequence))
+  }
+
+  @Test("a prompt may fill the context but for one token") func fullContext() async throws {
+    let engine = try await Self.engine()
+    let prompt = [Int32](repeating: 3, count: 599)
+    let events = try await Self.collect(try engine.submit(try Self.request(prompt, new: 1, stops: [4])))
+    #expect(Self.tokens(events) == [4])
+    #expect(events.last == .finished(.length))
+  }
+
+  @Test("an engine that is let go ends its requests") func release() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    var engine: Engine? = try await Self.engine(gate: gate)
+    let response = try #require(try engine?.submit(try Self.request([1], new: 599)))
+    engine = nil
+    for _ in 0..<10 { gate.signal() }
+    let error = await #expect(throws: EngineError.self) { try await Self.collect(response) }
+    #expect(error == .stopped)
   }
 
   @Test("a cancelled task ends its request") func cancelledTask() async throws {

@@ -10,7 +10,7 @@ import Testing
   ) -> Scheduler {
     Scheduler(
       limits: Scheduler.Limits(
-        maxRows: rows,
+        maxPromptRows: rows,
         maxPromptRowsBesideDecoding: besideDecoding,
         maxRunning: running,
         blockCount: blocks
@@ -123,7 +123,7 @@ import Testing
         alive[victim] = nil
       }
       let step = Self.run(&scheduler)
-      #expect(step.work.reduce(0) { $0 + $1.positions.count } <= 32)
+      #expect(step.work.reduce(0) { $0 + $1.positions.count } <= 32 + 6)
       let blocks = step.work.flatMap(\.blocks)
       #expect(Set(blocks).count == blocks.count)
       for work in step.work { #expect(work.blocks.count * 64 >= work.positions.upperBound) }

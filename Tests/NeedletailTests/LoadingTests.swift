@@ -76,7 +76,7 @@ import Testing
     let text = await message("demo", options)
     #expect(text.hasPrefix("the model needs 7812"), "\(text)")
     #expect(
-      text.hasSuffix("lower --max-batch-total-tokens or --max-total-tokens, or choose a smaller --dtype")
+      text.hasSuffix("--max-total-tokens or --max-batch-prefill-tokens, or choose a smaller --dtype")
     )
   }
 

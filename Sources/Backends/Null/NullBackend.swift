@@ -71,12 +71,12 @@ public final class NullBackend: Backend {
   /// Makes rows without elements.
   public func makeBuffer(_ dtype: DType, rows: Int, columns: Int) throws(BackendError) -> NullBuffer {
     count(rows, columns, dtype, asParameters: false)
-    return NullBuffer(rows: rows, columns: columns)
+    return NullBuffer(columns: columns)
   }
   /// Makes one row without elements, counted as parameters.
   public func makeVector(_ values: [Float]) throws(BackendError) -> NullBuffer {
     count(1, values.count, .float32, asParameters: true)
-    return NullBuffer(rows: 1, columns: values.count)
+    return NullBuffer(columns: values.count)
   }
   /// Keeps the shape and reads nothing.
   public func makeLinear(
@@ -118,7 +118,7 @@ public final class NullBackend: Backend {
 
   /// Sets each row's next token.
   public func embed(_ batch: NullBatch, table: NullWeight, into output: NullBuffer) {
-    for (row, token) in batch.ragged.tokens.enumerated() { output.nextTokens[row] = token &+ 1 }
+    for (row, token) in batch.ragged.tokens.enumerated() { output[row] = token &+ 1 }
   }
   /// Carries the next tokens.
   public func rmsNorm(
@@ -171,7 +171,7 @@ public final class NullBackend: Backend {
     into output: NullBuffer
   ) {
     for index in 0..<count {
-      output.nextTokens[index] = input.nextTokens[Int(batch.ragged.logitRows[first + index])]
+      output[index] = input[Int(batch.ragged.logitRows[first + index])]
     }
   }
   /// Does nothing.

@@ -16,13 +16,13 @@ public enum Llama: ModelFamily {
     let attentionBias, mlpBias, tiesEmbeddings: Bool
 
     init(_ configuration: ModelConfiguration) throws {
-      hiddenSize = try configuration.positiveInt("hidden_size")
-      intermediateSize = try configuration.positiveInt("intermediate_size")
-      layerCount = try configuration.positiveInt("num_hidden_layers")
+      hiddenSize = try configuration.positiveInt("hidden_size", atMost: SizeLimit.width)
+      intermediateSize = try configuration.positiveInt("intermediate_size", atMost: SizeLimit.width)
+      layerCount = try configuration.positiveInt("num_hidden_layers", atMost: SizeLimit.layers)
       vocabularySize = try configuration.positiveInt("vocab_size")
       maxPositions = try configuration.positiveInt("max_position_embeddings", default: 2048)
       attention = try AttentionShape(configuration, hiddenSize: hiddenSize)
-      normEpsilon = try configuration.float("rms_norm_eps", default: 1e-6)
+      normEpsilon = try configuration.normEpsilon("rms_norm_eps")
       activation = try Activation(configuration, key: "hidden_act", default: .silu)
       attentionBias = try configuration.bool("attention_bias", default: false)
       mlpBias = try configuration.bool("mlp_bias", default: false)

@@ -1,0 +1,41 @@
+internal import Generation
+
+/// A request that waits or runs: its tokens so far and where its events go.
+///
+/// A class, so that a new token is added in place and nothing that grows with the sequence is copied.
+final class ActiveRequest {
+  let request: EngineRequest
+  let output: AsyncThrowingStream<EngineEvent, any Error>.Continuation
+  /// The prompt and what was drawn.
+  private(set) var tokens: [Int32]
+  var sampler: TokenSampler
+  /// The log-probabilities of the prompt's tokens from the second on, as far as they are known.
+  var promptLogprobs: [Float] = []
+
+  init(
+    _ request: EngineRequest,
+    output: AsyncThrowingStream<EngineEvent, any Error>.Continuation,
+    vocabularySize: Int
+  ) {
+    self.request = request
+    self.output = output
+    tokens = request.prompt
+    sampler = TokenSampler(
+      parameters: request.sampling,
+      prompt: request.prompt,
+      vocabularySize: vocabularySize,
+      endOfSequence: request.endOfSequence
+    )
+  }
+
+  var generatedCount: Int { tokens.count - request.prompt.count }
+
+  /// Records a drawn token.
+  ///
+  /// - Returns: Why generation ends with it, or nil when it goes on; the limit comes first.
+  func append(_ token: Int32) -> FinishReason? {
+    tokens.append(token)
+    if generatedCount >= request.maxNewTokens { return .length }
+    return request.endOfSequence.contains(token) ? .endOfSequence : nil
+  }
+}
