@@ -30,9 +30,13 @@ lint: ## checks the format of the sources
 dependencies:
 	@Tools/install-dependencies
 
-install: build ## installs program and demo model under PREFIX
+# The Swift runtime is linked in, so that the installed program runs where no Swift is.
+STATIC := --scratch-path .build-static --static-swift-stdlib
+
+install: dependencies ## installs program and demo model under PREFIX
+	@$(BUILD) --product needletail $(STATIC)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/needletail/models
-	install -m 755 $(BINARY)/needletail $(DESTDIR)$(PREFIX)/bin/needletail
+	install -s -m 755 $$($(SWIFT) build -c release --show-bin-path $(STATIC))/needletail $(DESTDIR)$(PREFIX)/bin/needletail
 	cp -r Models/demo $(DESTDIR)$(PREFIX)/share/needletail/models/
 
 fuzz: dependencies ## feeds damaged input to each parser for FUZZ_SECONDS
@@ -50,4 +54,4 @@ bench: build ## measures the machine and the demo model
 	@$(BINARY)/needletail bench latency --batch-size 1,16
 
 clean: ## removes what was built
-	rm -rf .build .build-asan .build-tsan
+	rm -rf .build .build-asan .build-tsan .build-static

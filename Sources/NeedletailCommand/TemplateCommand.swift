@@ -28,6 +28,9 @@ struct TemplateCommand: ParsableCommand {
   @Option(help: "A template file to use instead of a model's.")
   var template: String?
 
+  @Option(help: "The moment that strftime_now prints, as 2024-07-26T12:34:56 (default: now).")
+  var now: LocalMoment?
+
   @Flag(help: "Write JSON (as it always does).")
   var json = false
 
@@ -77,11 +80,24 @@ struct TemplateCommand: ParsableCommand {
         documents: object["documents"],
         addGenerationPrompt: object["add_generation_prompt"]?.boolValue ?? false,
         variables: object.members.filter { !known.contains($0.key) }.map { ($0.key, $0.value) },
-        now: .now
+        shapesContent: false,
+        now: now?.clock ?? .now
       )
       return ["text": .string(text)]
     } catch {
       return ["error": .string("\(error)")]
     }
+  }
+}
+
+/// A date and time of day on the command line, without a zone.
+struct LocalMoment: ExpressibleByArgument {
+  let clock: TemplateClock
+
+  init?(argument: String) {
+    let format = Date.ISO8601FormatStyle(timeZone: .gmt)
+      .year().month().day().time(includingFractionalSeconds: false)
+    guard let date = try? format.parse(argument) else { return nil }
+    clock = TemplateClock(seconds: Int(date.timeIntervalSince1970), isUTC: true)
   }
 }

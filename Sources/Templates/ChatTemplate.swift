@@ -49,6 +49,8 @@ public struct ChatTemplate: Sendable {
   ///   - documents: The documents, or nil, which the template sees as none.
   ///   - addGenerationPrompt: Whether the prompt ends where the assistant begins.
   ///   - variables: Further variables; they win over special tokens of the same name.
+  ///   - shapesContent: Whether to give the template the form of content it handles; off, it sees the
+  ///     messages as they are.
   ///   - now: The moment that `strftime_now` prints.
   /// - Returns: The prompt.
   /// - Throws: ``TemplateError``; ``TemplateError/raised(message:line:)`` holds a message for the caller.
@@ -58,13 +60,14 @@ public struct ChatTemplate: Sendable {
     documents: JSONValue? = nil,
     addGenerationPrompt: Bool = true,
     variables: [(String, JSONValue)] = [],
+    shapesContent: Bool = true,
     now: TemplateClock = .now
   ) throws(TemplateError) -> String {
     let hasTools = tools.map { !$0.isNull } ?? false
     let template = hasTools ? toolUse ?? standard : standard
     let shape = hasTools ? toolUseShape : standardShape
     var all = specialTokens.map { ($0.0, JSONValue.string($0.1)) }
-    all.append(("messages", .array(messages.map(shape.shaped))))
+    all.append(("messages", .array(shapesContent ? messages.map(shape.shaped) : messages)))
     all.append(("tools", tools ?? .null))
     all.append(("documents", documents ?? .null))
     all.append(("add_generation_prompt", .bool(addGenerationPrompt)))
