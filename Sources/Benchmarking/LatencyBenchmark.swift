@@ -46,9 +46,12 @@ public struct LatencyBenchmark {
 
   /// Runs a cell.
   ///
-  /// - Throws: ``LatencyBenchmarkError`` when the cell does not fit in the model's cache.
+  /// - Throws: ``LatencyBenchmarkError`` when the cell does not fit in the model's context or cache.
   public func run(_ cell: Cell, warmups: Int, runs: Int) throws(LatencyBenchmarkError) -> Result {
     let tokensPerSequence = cell.inputTokens + cell.outputTokens
+    guard tokensPerSequence <= model.info.maxTotalTokens else {
+      throw .sequenceTooLong(tokens: tokensPerSequence, limit: model.info.maxTotalTokens)
+    }
     let blocksPerSequence = (tokensPerSequence + CacheShape.blockSize - 1) / CacheShape.blockSize
     guard blocksPerSequence * cell.batchSize <= model.cacheBlocks, cell.batchSize <= model.maxRows else {
       throw .cellTooLarge(
@@ -148,6 +151,8 @@ public struct LatencyBenchmark {
 
 /// Why a cell is not measured.
 public enum LatencyBenchmarkError: Error, Equatable, Sendable {
+  /// The cell's sequences are longer than those the model serves.
+  case sequenceTooLong(tokens: Int, limit: Int)
   /// The cell's sequences do not fit in the key-value cache.
   case cellTooLarge(tokens: Int, capacity: Int)
 }
@@ -156,6 +161,8 @@ extension LatencyBenchmarkError: CustomStringConvertible {
   /// The numbers and the way out.
   public var description: String {
     switch self {
+    case .sequenceTooLong(let tokens, let limit):
+      "input and output tokens must be <= \(limit) together, the longest sequence of the model; got \(tokens)"
     case .cellTooLarge(let tokens, let capacity):
       "the cell needs \(tokens) tokens in the key-value cache, which holds \(capacity); "
         + "raise --max-batch-total-tokens"

@@ -69,7 +69,6 @@ public struct Scheduler: Sendable {
 
   /// Makes a scheduler with an empty cache.
   public init(limits: Limits) {
-    precondition(limits.maxRows >= limits.maxRunning, "a step must hold a row of every running sequence")
     self.limits = limits
     pool = BlockPool(capacity: limits.blockCount)
   }

@@ -32,12 +32,17 @@ extension AttentionShape {
     }
     guard heads * headSize <= SizeLimit.width else {
       let most = SizeLimit.width / headSize
-      throw configuration.invalid("num_attention_heads", "at most \(most) of width \(headSize)", .number(heads))
+      throw configuration.invalid(
+        "num_attention_heads",
+        "at most \(most) of width \(headSize)",
+        .number(heads)
+      )
     }
     self.init(heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
   }
 
-  private static func headSize(_ configuration: ModelConfiguration, hiddenSize: Int, heads: Int) throws -> Int {
+  private static func headSize(_ configuration: ModelConfiguration, hiddenSize: Int, heads: Int) throws -> Int
+  {
     if let given = try configuration.optionalPositiveInt("head_dim") { return given }
     guard hiddenSize % heads == 0 else {
       let rule = "a multiple of num_attention_heads (\(heads)) when there is no head_dim"

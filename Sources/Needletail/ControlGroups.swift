@@ -51,7 +51,9 @@ package enum ControlGroups {
 
   private static func rest(in directory: String, _ version: Version, _ read: (String) -> String?) -> Int? {
     func number(_ name: String) -> Int? {
-      read("\(directory)/\(name)").flatMap { $0.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } }
+      read("\(directory)/\(name)").flatMap {
+        $0.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+      }
     }
     guard let limit = number(version.limit), let use = number(version.use), limit >= 0, use >= 0 else {
       return nil

@@ -37,9 +37,9 @@ struct BenchMachineCommand: ParsableCommand {
         "bf16_gflop_per_s": .number(result.bfloat16GFlopPerSecond),
         "int8_gop_per_s": .number(result.int8GOpPerSecond),
       ]
-      StandardOutput.write(line.compactText + "\n")
+      try StandardOutput.write(line.compactText + "\n")
     } else {
-      StandardOutput.write(
+      try StandardOutput.write(
         """
         threads      \(result.threads) (\(result.instructionSet))
         memory read  \(Self.rounded(result.readGBPerSecond)) GB/s
@@ -107,13 +107,13 @@ struct BenchLatencyCommand: ParsableCommand {
     }
     let model = try BareModel(modelOptions.model, options: options)
     let benchmark = LatencyBenchmark(model)
-    if !json { StandardOutput.write(Self.heading) }
+    if !json { try StandardOutput.write(Self.heading) }
     for batch in batches {
       for input in inputTokens.values {
         for output in outputTokens.values {
           let cell = LatencyBenchmark.Cell(batchSize: batch, inputTokens: input, outputTokens: output)
           let result = try benchmark.run(cell, warmups: warmups, runs: runs)
-          StandardOutput.write(
+          try StandardOutput.write(
             (json ? line(result, model.info).compactText : Self.row(result)) + "\n"
           )
         }
@@ -154,7 +154,7 @@ struct BenchLatencyCommand: ParsableCommand {
   private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }
 
-/// Positive numbers on the command line with commas between them.
+/// Numbers from 1 to 2²⁴ on the command line with commas between them.
 struct NumberList: ExpressibleByArgument, CustomStringConvertible {
   let values: [Int]
 
@@ -162,7 +162,7 @@ struct NumberList: ExpressibleByArgument, CustomStringConvertible {
 
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    values = parts.compactMap { Int($0) }.filter { $0 > 0 && $0 <= Int(Int32.max) }
+    values = parts.compactMap { Int($0) }.filter { (1...1 << 24).contains($0) }
     guard values.count == parts.count else { return nil }
   }
 

@@ -79,7 +79,11 @@ struct GenerateCommand: AsyncParsableCommand {
       try promptIds.map { (nil, $0.ids) } + prompts.map { ($0, try encode($0, model)) }
     return pairs.flatMap { prompt, ids in
       (0..<sampling.numReturnSequences).map {
-        Row(prompt: prompt, ids: ids, options: sampling.generationOptions(row: $0))
+        Row(
+          prompt: prompt,
+          ids: ids,
+          options: sampling.generationOptions(row: $0, room: model.info.maxTotalTokens - ids.count)
+        )
       }
     }
   }
@@ -95,11 +99,11 @@ struct GenerateCommand: AsyncParsableCommand {
     let events = try model.generate(from: row.ids, options: row.options)
     if model.tokenizer == nil {
       let summary = try await events.summary()
-      StandardOutput.write(summary.tokens.map(String.init).joined(separator: ",") + "\n")
+      try StandardOutput.write(summary.tokens.map(String.init).joined(separator: ",") + "\n")
       return
     }
-    for try await piece in TextStream(events) { StandardOutput.write(piece) }
-    StandardOutput.write("\n")
+    for try await piece in TextStream(events) { try StandardOutput.write(piece) }
+    try StandardOutput.write("\n")
   }
 
   /// Runs all rows at once and prints them in order.
@@ -109,11 +113,13 @@ struct GenerateCommand: AsyncParsableCommand {
     for (row, task) in outcomes {
       let (summary, logprobs) = try await task.value
       if json {
-        StandardOutput.write(line(row, summary, logprobs, model).compactText + "\n")
+        try StandardOutput.write(line(row, summary, logprobs, model).compactText + "\n")
       } else {
         let text =
           model.tokenizer == nil ? summary.tokens.map(String.init).joined(separator: ",") : summary.text
-        StandardOutput.write("> \(row.prompt ?? row.ids.map(String.init).joined(separator: ","))\n\(text)\n")
+        try StandardOutput.write(
+          "> \(row.prompt ?? row.ids.map(String.init).joined(separator: ","))\n\(text)\n"
+        )
       }
     }
   }

@@ -24,7 +24,7 @@ struct InfoCommand: ParsableCommand {
       inspecting: modelOptions.model,
       options: modelOptions.loadOptions(showsProgress: false)
     )
-    StandardOutput.write((json ? Self.json(info).compactText : Self.table(info)) + "\n")
+    try StandardOutput.write((json ? Self.json(info).compactText : Self.table(info)) + "\n")
   }
 
   private static func json(_ info: ModelInfo) -> JSONValue {

@@ -56,24 +56,10 @@ struct NeedletailCommand: AsyncParsableCommand {
 
   private static func report(_ message: String) {
     let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    if StandardError.isTerminal { StandardError.write(ProgressBar.erasure) }
     StandardError.write("needletail: \(line)\n")
   }
 }
 
 /// The version that `--version` prints.
 let programVersion = "0.1.0"
-
-/// Standard error, for messages beside the output.
-enum StandardError {
-  /// Writes text at once.
-  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
-
-  /// Whether someone watches.
-  static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
-}
-
-/// Standard output, unbuffered, so that a pipe sees each piece when it is ready.
-enum StandardOutput {
-  /// Writes text at once.
-  static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
-}

@@ -2,6 +2,8 @@ import Synchronization
 
 /// A bar on standard error that shows how far a long piece of work has come, and leaves nothing behind.
 final class ProgressBar: Sendable {
+  /// What removes a bar from a terminal, with the cursor at the start of the line.
+  static let erasure = "\r\u{1B}[K"
   private static let width = 30
   /// Work shorter than this shows no bar.
   private static let patience = Duration.milliseconds(300)
@@ -19,7 +21,7 @@ final class ProgressBar: Sendable {
     shown.withLock { last in
       guard percent != last || done == total else { return }
       if done == total {
-        if last >= 0 { StandardError.write("\r\u{1B}[K") }
+        if last >= 0 { StandardError.write(Self.erasure) }
         last = -1
         return
       }

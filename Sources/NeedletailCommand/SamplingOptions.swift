@@ -3,8 +3,11 @@ import Needletail
 
 /// The options that say how text is generated.
 struct SamplingOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: "The most tokens to generate.")
-  var maxNewTokens = 100
+  @Option(
+    parsing: .unconditional,
+    help: "The most tokens to generate (default: 100, or what the context holds)."
+  )
+  var maxNewTokens: Int?
 
   @Flag(help: "Draw tokens from the distribution instead of taking the likeliest.")
   var doSample = false
@@ -46,7 +49,7 @@ struct SamplingOptions: ParsableArguments {
   var numReturnSequences = 1
 
   func validate() throws {
-    guard maxNewTokens > 0 else {
+    if let maxNewTokens, maxNewTokens < 1 {
       throw ValidationError("--max-new-tokens must be at least 1; got \(maxNewTokens)")
     }
     guard numBeams == 1 else {
@@ -67,9 +70,14 @@ struct SamplingOptions: ParsableArguments {
   }
 
   /// What the library wants for one returned row of a prompt.
-  func generationOptions(row: Int) -> GenerationOptions {
+  ///
+  /// - Parameters:
+  ///   - row: The number of the row, from 0.
+  ///   - room: The new tokens that the context has room for.
+  /// - Returns: The options.
+  func generationOptions(row: Int, room: Int) -> GenerationOptions {
     var options = GenerationOptions()
-    options.maxNewTokens = maxNewTokens
+    options.maxNewTokens = maxNewTokens ?? max(1, min(100, room))
     options.doSample = doSample
     options.temperature = temperature
     options.topK = topK

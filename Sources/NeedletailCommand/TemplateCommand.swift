@@ -38,7 +38,7 @@ struct TemplateCommand: ParsableCommand {
     let chatTemplate = try loadTemplate()
     while let line = readLine() {
       guard !line.isEmpty else { continue }
-      StandardOutput.write(render(line, chatTemplate).compactText + "\n")
+      try StandardOutput.write(render(line, chatTemplate).compactText + "\n")
     }
   }
 

@@ -34,9 +34,16 @@ struct TokenizeCommand: ParsableCommand {
 
   func run() throws {
     let tokenizer = try Tokenizer(directory: try ModelLocation(modelID).path)
+    var number = 0
     while let line = readLine() {
-      let result = decode ? try decoded(line, tokenizer) : try encoded(line, tokenizer)
-      StandardOutput.write((json ? result.json.compactText : result.plain(decode, stream)) + "\n")
+      number += 1
+      let result: Result
+      do {
+        result = decode ? try decoded(line, tokenizer) : try encoded(line, tokenizer)
+      } catch let error as LineError {
+        throw InputError(line: number, error: error)
+      }
+      try StandardOutput.write((json ? result.json.compactText : result.plain(decode, stream)) + "\n")
     }
   }
 
@@ -119,6 +126,15 @@ struct TokenizeCommand: ParsableCommand {
   }
 }
 
+/// Where standard input cannot be used, and why.
+struct InputError: Error, CustomStringConvertible {
+  /// The number of the line, from 1.
+  let line: Int
+  let error: LineError
+
+  var description: String { "standard input, line \(line): \(error)" }
+}
+
 /// Why a line of standard input cannot be used.
 enum LineError: Error, CustomStringConvertible {
   case notJSON(JSONError)
@@ -126,8 +142,8 @@ enum LineError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .notJSON(let error): "standard input: the line is not JSON: \(error)"
-    case .wrongShape(let rule, let line): "standard input: a line must be \(rule); got \(line.prefix(80))"
+    case .notJSON(let error): "not JSON: \(error)"
+    case .wrongShape(let rule, let line): "must be \(rule); got \(line.prefix(80))"
     }
   }
 }

@@ -105,7 +105,9 @@ import Testing
     "numbers out of range are refused by name",
     arguments: [
       (\LoadOptions.maxBatchSize, 0, "max_batch_size must be from 1 to 2147483647; got 0"),
-      (\.maxBatchPrefillTokens, .max, "max_batch_prefill_tokens must be from 1 to 2147483647; got \(Int.max)"),
+      (
+        \.maxBatchPrefillTokens, .max, "max_batch_prefill_tokens must be from 1 to 2147483647; got \(Int.max)"
+      ),
     ] as [(WritableKeyPath<LoadOptions, Int> & Sendable, Int, String)]
   )
   func options(
