@@ -1,5 +1,5 @@
-import Backends
-import Checkpoints
+package import Backends
+package import Checkpoints
 import OrderedJSON
 
 #if canImport(Glibc)
@@ -17,8 +17,8 @@ extension RotaryTable {
   ///   - configuration: The whole configuration.
   ///   - width: The rotated width of a head.
   ///   - length: The longest sequence to serve.
-  /// - Throws: `CheckpointError` for a recipe that is unknown or incomplete.
-  init(_ configuration: ModelConfiguration, width: Int, length: Int) throws {
+  /// - Throws: `CheckpointError` for a recipe that is unknown, incomplete or gives no finite numbers.
+  package init(_ configuration: ModelConfiguration, width: Int, length: Int) throws {
     guard width % 2 == 0 else {
       throw configuration.invalid("head_dim", "even for rotary embedding", .number(width))
     }

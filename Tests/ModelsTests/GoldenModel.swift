@@ -12,6 +12,8 @@ struct GoldenModel {
     let ids: [Int32]
     let logits: TensorView
     let greedy: [Int32]
+    /// By how much the reference's own run in the checkpoint's 16-bit type differs from its 32-bit run.
+    let nativeDifference: Float?
   }
 
   static let folder = URL(filePath: #filePath).appending(path: "../../Fixtures/models").standardizedFileURL
@@ -27,7 +29,8 @@ struct GoldenModel {
       parsing: [UInt8](try Data(contentsOf: URL(filePath: directory + "/golden.json")))
     )
     let tensors = try SafetensorsFile(path: directory + "/golden.safetensors")
-    prompts = try (golden["prompts"]?.arrayValue ?? []).map { prompt in
+    let differences = golden["native"]?["max_abs_difference_to_fp32"]?.arrayValue
+    prompts = try (golden["prompts"]?.arrayValue ?? []).enumerated().map { index, prompt in
       guard let name = prompt["name"]?.stringValue, let key = prompt["logits"]?.stringValue,
         let logits = tensors.tensor(key)
       else { throw Malformed() }
@@ -35,7 +38,8 @@ struct GoldenModel {
         name: name,
         ids: Self.ids(prompt["ids"]),
         logits: logits,
-        greedy: Self.ids(prompt["greedy"]?["ids"])
+        greedy: Self.ids(prompt["greedy"]?["ids"]),
+        nativeDifference: differences?[index].doubleValue.map { Float($0) }
       )
     }
     let rows = golden["batch"]?["input_ids"]?.arrayValue ?? []
@@ -60,6 +64,19 @@ struct GoldenModel {
     maxRows: Int = 64,
     blocks: Int = 16
   ) throws -> DecoderModel<B> {
+    try DecoderModel(directory: directory, on: backend, dtype: dtype, maxRows: maxRows, blocks: blocks)
+  }
+}
+
+extension DecoderModel {
+  /// Builds the model of a directory.
+  convenience init(
+    directory: String,
+    on backend: B,
+    dtype: DType = .float32,
+    maxRows: Int = 64,
+    blocks: Int = 16
+  ) throws {
     let configuration = try ModelConfiguration(directory: directory)
     let weights = WeightStore.checkpoint(try Checkpoint(directory: directory))
     let decoder = try Llama.decoder(
@@ -72,7 +89,7 @@ struct GoldenModel {
       logitRows: 5,
       cacheBlocks: blocks
     )
-    return try DecoderModel(decoder, limits: limits, cacheDtype: dtype)
+    try self.init(decoder, limits: limits, cacheDtype: dtype)
   }
 }
 

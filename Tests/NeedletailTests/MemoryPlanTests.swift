@@ -104,19 +104,14 @@ import Testing
   @Test(
     "numbers out of range are refused by name",
     arguments: [
-      (\LoadOptions.maxBatchSize, 0, "max_batch_size must be from 1 to 2147483647; got 0"),
-      (
-        \.maxBatchPrefillTokens, .max, "max_batch_prefill_tokens must be from 1 to 2147483647; got \(Int.max)"
-      ),
-    ] as [(WritableKeyPath<LoadOptions, Int> & Sendable, Int, String)]
+      (0, 512, "max_batch_size must be from 1 to 2147483647; got 0"),
+      (1, Int.max, "max_batch_prefill_tokens must be from 1 to 2147483647; got \(Int.max)"),
+    ]
   )
-  func options(
-    path: WritableKeyPath<LoadOptions, Int> & Sendable,
-    value: Int,
-    message: String
-  ) async {
+  func options(batchSize: Int, prefillTokens: Int, message: String) async {
     var options = LoadOptions()
-    options[keyPath: path] = value
+    options.maxBatchSize = batchSize
+    options.maxBatchPrefillTokens = prefillTokens
     let error = await #expect(throws: LoadOptionsError.self) {
       try await LanguageModel.load(options: options)
     }

@@ -1,9 +1,8 @@
 import Foundation
-import Testing
-
 // The README's example stands between the two marks, word for word.
 // README example begins
 import Needletail
+import Testing
 
 func tellStory() async throws -> String {
   let model = try await LanguageModel.load("demo")

@@ -1,4 +1,4 @@
-public import Backends
+import Backends
 
 #if canImport(Glibc)
   import Glibc
@@ -12,7 +12,7 @@ public import Backends
 /// six recipes.
 ///
 /// Names and keys are those of `rope_scaling` (or `rope_parameters`) in Hugging Face configurations.
-public enum RotaryScaling: Sendable, Equatable {
+enum RotaryScaling {
   /// Frequencies as they are.
   case none
   /// Positions divided by a factor (arXiv:2306.15595).
@@ -28,19 +28,19 @@ public enum RotaryScaling: Sendable, Equatable {
   case longrope(shortFactors: [Double], longFactors: [Double], attentionFactor: Double, trainedLength: Int)
 
   /// The settings of YaRN.
-  public struct YarnParameters: Sendable, Equatable {
+  struct YarnParameters {
     /// How much longer the context becomes.
-    public var factor: Double
+    var factor: Double
     /// The context of training.
-    public var trainedLength: Int
+    var trainedLength: Int
     /// Rotations in the trained context above which a frequency is kept.
-    public var betaFast: Double
+    var betaFast: Double
     /// Rotations in the trained context below which a frequency is divided by the factor.
-    public var betaSlow: Double
+    var betaSlow: Double
     /// Multiplies sine and cosine.
-    public var attentionFactor: Double
+    var attentionFactor: Double
     /// Whether the bounds of the ramp are rounded outwards to whole dimensions.
-    public var truncates: Bool
+    var truncates: Bool
   }
 }
 
@@ -52,14 +52,7 @@ extension RotaryTable {
   ///   - theta: The base of the frequencies.
   ///   - scaling: The recipe.
   ///   - length: The longest sequence the table serves, which decides for the two recipes that depend on it.
-  ///   - layout: How the pairs lie in a head.
-  public init(
-    width: Int,
-    theta: Double,
-    scaling: RotaryScaling = .none,
-    length: Int = 0,
-    layout: Layout = .halfSplit
-  ) {
+  init(width: Int, theta: Double, scaling: RotaryScaling, length: Int) {
     let exponents = (0..<width / 2).map { Double(2 * $0) / Double(width) }
     let plain = exponents.map { pow(theta, -$0) }
     var frequencies = plain
@@ -84,7 +77,7 @@ extension RotaryTable {
       frequencies = zip(plain, length > trainedLength ? long : short).map { $0 / $1 }
       factor = attentionFactor
     }
-    self.init(frequencies: frequencies.map { Float($0) }, factor: Float(factor), layout: layout)
+    self.init(frequencies: frequencies.map { Float($0) }, factor: Float(factor))
   }
 }
 
