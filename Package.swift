@@ -132,6 +132,7 @@ let package = Package(
 // Programs that users of the package never need to build.
 if Context.environment["NEEDLETAIL_FUZZING"] != nil {
   package.targets += [
+    tool("FuzzModels", "Fuzzing/FuzzModels", ["Needletail", "OrderedJSON", "Tensors"]),
     tool("FuzzSafetensors", "Fuzzing/FuzzSafetensors", ["Checkpoints", "OrderedJSON", "Tensors"]),
     tool("FuzzTemplates", "Fuzzing/FuzzTemplates", ["OrderedJSON", "Templates"]),
     tool("FuzzTokenizers", "Fuzzing/FuzzTokenizers", ["OrderedJSON", "Tokenizers"]),
