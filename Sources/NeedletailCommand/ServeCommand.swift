@@ -77,12 +77,15 @@ struct ServeCommand: AsyncParsableCommand {
     let model = try modelOptions.filled(from: environment)
     let loaded = try await LanguageModel.load(model.model, options: model.loadOptions())
     let configuration = try configuration(loaded.info, environment)
-    StandardError.write(InfoCommand.table(loaded.info) + "\n")
+    // Who reads the log by machine gets nothing but its lines.
+    if !logsJSON { StandardError.write(InfoCommand.table(loaded.info) + "\n") }
     let server = TextGenerationServer(
       generator: LanguageModelGenerator(loaded),
       configuration: configuration,
       logger: logger,
-      onListening: { port in Self.greet(host: configuration.hostname, port: port) }
+      onListening: { port in
+        if !logsJSON { Self.greet(host: configuration.hostname, port: port) }
+      }
     )
     try await ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -142,10 +145,18 @@ struct ServeCommand: AsyncParsableCommand {
     }
     configuration.payloadLimit =
       try payloadLimit ?? environment.int("PAYLOAD_LIMIT") ?? configuration.payloadLimit
+    guard configuration.payloadLimit >= 1 else {
+      throw ValidationError("--payload-limit must be at least 1; got \(configuration.payloadLimit)")
+    }
     configuration.apiKey = apiKey ?? environment["API_KEY"]
     let origins = corsAllowOrigin.isEmpty ? environment["CORS_ALLOW_ORIGIN"].map { [$0] } : corsAllowOrigin
     configuration.corsAllowOrigin = origins
     if let seconds = try gracefulTerminationTimeout ?? environment.int("GRACEFUL_TERMINATION_TIMEOUT") {
+      guard (0...Int(Int32.max)).contains(seconds) else {
+        throw ValidationError(
+          "--graceful-termination-timeout must be from 0 to \(Int32.max); got \(seconds)"
+        )
+      }
       configuration.gracefulTerminationTimeout = .seconds(seconds)
     }
     return configuration

@@ -114,6 +114,22 @@ import Testing
     #expect(server.process.terminationStatus == 0)
   }
 
+  @Test(
+    "numbers out of range are refused before the server starts",
+    arguments: [
+      ("--payload-limit=0", "--payload-limit must be at least 1; got 0"),
+      (
+        "--graceful-termination-timeout=9223372036854775807",
+        "--graceful-termination-timeout must be from 0 to 2147483647; got 9223372036854775807"
+      ),
+    ]
+  )
+  func ranges(flag: String, message: String) throws {
+    let outcome = try Program.run(["serve", "--hostname", "127.0.0.1", "--port", "0", flag])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors == "needletail: \(message); see '--help'\n")
+  }
+
   @Test("the launcher's environment variables count and flags win") func environment() throws {
     let outcome = try Program.run(
       ["serve", "--port", "0"],

@@ -87,6 +87,10 @@ struct TransportTests {
         #"parameters.stop: invalid type: string "x", expected a sequence at line 1 column 38"#
       ),
       (
+        #"{"inputs":"x","parameters":{"adapter_id":3}}"#,
+        "parameters.adapter_id: invalid type: integer `3`, expected a string at line 1 column 42"
+      ),
+      (
         #"{"inputs":"x","parameters":{"stop":["x", true]}}"#,
         "parameters.stop[1]: invalid type: boolean `true`, expected a string at line 1 column 45"
       ),

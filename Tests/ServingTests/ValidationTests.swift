@@ -166,4 +166,14 @@ struct ValidationTests {
     #expect(try await server.post("/generate", cut).status == 200)
     #expect(server.generator.calls.map(\.prompt.count) == [2, 20])
   }
+
+  @Test("a text without tokens counts as empty")
+  func noTokens() async throws {
+    let response = try await TestServer().post("/generate", #"{"inputs":"vanishing"}"#)
+    #expect(response.status == 422)
+    #expect(
+      response.text
+        == #"{"error":"Input validation error: `inputs` cannot be empty","error_type":"validation"}"#
+    )
+  }
 }

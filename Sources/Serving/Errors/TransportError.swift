@@ -24,7 +24,7 @@ extension TransportError: CustomStringConvertible {
     case .shape(let error, let line, let column):
       "Failed to deserialize the JSON body into the target type: \(error) at line \(line) column \(column)"
     case .payloadTooLarge: "Failed to buffer the request body: length limit exceeded"
-    case .unauthorized: ""
+    case .unauthorized: "the API key is missing or wrong"
     }
   }
 }

@@ -44,5 +44,7 @@ extension GenerateParameters {
     seed = try object.optional("seed")?.integer(UInt64.self, named: "u64")
     topNTokens = try object.optional("top_n_tokens")?.count()
     hasGrammar = try object.optional("grammar") != nil
+    // Adapters are not served; the base model answers, as the reference does for an unknown one.
+    _ = try object.optional("adapter_id")?.string()
   }
 }

@@ -34,6 +34,8 @@ struct ValidGenerateRequest: Sendable {
     do { ids = try await encode(request.inputs, style.addsSpecialTokens) } catch {
       throw .tokenizer("\(error)")
     }
+    // A normalizer may leave nothing of a text that is not empty.
+    guard !ids.isEmpty else { throw .emptyInputs }
     promptIDs = parameters.truncate.map { ids.suffix($0) } ?? ids
     let newTokens = try Self.newTokens(
       requested: parameters.maxNewTokens,

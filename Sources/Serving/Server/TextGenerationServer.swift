@@ -36,7 +36,10 @@ public struct TextGenerationServer: Service {
     // Services stop in reverse order: the listener goes on answering until the drain is done.
     var group = ServiceGroupConfiguration(services: [application, state.drain], logger: serviceLogger)
     group.maximumGracefulShutdownDuration = state.configuration.gracefulTerminationTimeout
-    try await ServiceGroup(configuration: group).run()
+    do { try await ServiceGroup(configuration: group).run() } catch {
+      let configuration = state.configuration
+      throw ListenError(error, hostname: configuration.hostname, port: configuration.port) ?? error
+    }
   }
 
   /// The routes and the listener, for tests that need no socket.
@@ -45,7 +48,12 @@ public struct TextGenerationServer: Service {
     return Application(
       router: Router.serving(state),
       server: .http1(
-        configuration: .init(additionalChannelHandlers: [ConnectionWatch()], idleTimeout: .seconds(300))
+        configuration: .init(
+          additionalChannelHandlers: [
+            ConnectionWatch(), ContinueHandler(payloadLimit: configuration.payloadLimit),
+          ],
+          idleTimeout: .seconds(300)
+        )
       ),
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.hostname, port: configuration.port)
