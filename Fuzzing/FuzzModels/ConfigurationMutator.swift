@@ -4,7 +4,8 @@ import OrderedJSON
 struct ConfigurationMutator {
   private static let values: [JSONValue] = [
     nil, true, false, "", "x", [], [1, 2, 3], [:], 0, 1, 2, 3, 7, 64, -1, 1024, 2_147_483_647, 2_147_483_648,
-    .number(Int.max), .number(UInt64.max), .number(0.5), .number(-1.5), .number(1e-320), .number(1e38),
+    .number(Int.max), .number(UInt64.max), .number(0.5), .number(-1.5), .number(Double.leastNonzeroMagnitude),
+    .number(1e38),
     .number(1e308), .number(-1e308),
   ]
   private static let keys = [

@@ -23,8 +23,17 @@ struct ModelFuzzer {
     mutator = ConfigurationMutator(random: Random(state: seed))
   }
 
+  /// Tries directories until a moment has come.
+  ///
+  /// - Returns: The fuzzer with its counts.
+  func stepping(until end: ContinuousClock.Instant) async throws -> ModelFuzzer {
+    var fuzzer = self
+    while ContinuousClock.now < end { try await fuzzer.step() }
+    return fuzzer
+  }
+
   /// Tries one directory; errors of the model are expected, those of the disk are thrown.
-  mutating func step() async throws {
+  private mutating func step() async throws {
     try writeDirectory(mutator.pick(names))
     let options = self.options()
     let usesEngine = mutator.chance(4)

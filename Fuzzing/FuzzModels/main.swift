@@ -15,8 +15,7 @@ guard arguments.count == 3, let seconds = Int(arguments[1]), let seed = UInt64(a
 let fixtures = URL(filePath: #filePath).appending(path: "../../../Tests/Fixtures/models").standardizedFileURL
 let workplace = FileManager.default.temporaryDirectory.appending(path: "needletail-fuzz-\(seed)-\(getpid())")
 print("directory under test: \(workplace.path)")
-var fuzzer = ModelFuzzer(fixtures: fixtures, workplace: workplace, seed: seed)
-let end = ContinuousClock.now + .seconds(seconds)
-while ContinuousClock.now < end { try await fuzzer.step() }
+let fuzzer = try await ModelFuzzer(fixtures: fixtures, workplace: workplace, seed: seed)
+  .stepping(until: .now + .seconds(seconds))
 try? FileManager.default.removeItem(at: workplace)
 print("FuzzModels: \(fuzzer.refused) refused, \(fuzzer.planned) planned, \(fuzzer.ran) ran")

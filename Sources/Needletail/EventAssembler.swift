@@ -19,8 +19,6 @@ struct EventAssembler {
   private var tokens: [Int32] = []
   private var pending: [GenerationEvent] = []
   private var nextPending = 0
-  /// Whether the last token completed a stop text.
-  private var hasMatched = false
   /// Whether nothing more will come from the engine that matters.
   private(set) var isFinished = false
 
@@ -63,21 +61,18 @@ struct EventAssembler {
 
   private mutating func add(_ token: SampledToken) {
     tokens.append(token.id)
-    let isSpecial = tokenizer?.isSpecial(token.id) ?? false
-    let (shown, kept) = (visible?.append(token.id) ?? "", plain?.append(token.id) ?? "")
-    let (released, matched) = stops.append(options.stopMode == .anywhere ? kept : shown)
-    text += options.stopMode == .anywhere ? released : kept
     // The engine ends the request itself for its limit and its end-of-sequence tokens, which come first.
     let endsAnyway = tokens.count >= request.maxNewTokens || request.endOfSequence.contains(token.id)
+    let (shown, matched) = appendText(token.id, isLast: endsAnyway)
     let now = ContinuousClock.now
     pending.append(
       .token(
         GeneratedToken(
           index: tokens.count,
           id: token.id,
-          text: options.stopMode == .anywhere ? released : shown,
+          text: shown,
           logprob: token.logprob,
-          isSpecial: isSpecial,
+          isSpecial: tokenizer?.isSpecial(token.id) ?? false,
           topTokens: token.topTokens.map(scored),
           latency: now - lastToken,
           isLast: endsAnyway || matched
@@ -85,19 +80,29 @@ struct EventAssembler {
       )
     )
     lastToken = now
-    hasMatched = matched
     if matched && !endsAnyway { finish(.stopSequence) }
+  }
+
+  /// Adds a token to the text, the last one with all that was held back.
+  ///
+  /// - Returns: The text for the token's event, and whether a stop text is complete.
+  private mutating func appendText(_ id: Int32, isLast: Bool) -> (shown: String, matched: Bool) {
+    var (shown, kept) = (visible?.append(id) ?? "", plain?.append(id) ?? "")
+    var (released, matched) = stops.append(options.stopMode == .anywhere ? kept : shown)
+    if isLast || matched {
+      let tail = plain?.finish() ?? ""
+      shown += visible?.finish() ?? ""
+      kept += tail
+      if !matched { released += stops.append(tail).emit + stops.finish() }
+    }
+    if options.stopMode == .anywhere { (shown, kept) = (released, released) }
+    text += kept
+    return (shown, matched)
   }
 
   private mutating func finish(_ reason: FinishReason) {
     guard !isFinished else { return }
     isFinished = true
-    let tail = plain?.finish() ?? ""
-    if options.stopMode == .anywhere {
-      if !hasMatched { text += stops.append(tail).emit + stops.finish() }
-    } else {
-      text += tail
-    }
     pending.append(
       .finished(
         GenerationSummary(

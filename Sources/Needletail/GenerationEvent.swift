@@ -35,7 +35,8 @@ public struct GeneratedToken: Sendable, Equatable {
   /// The id.
   public var id: Int32
   /// The text that became complete with this token, special tokens visible; empty while a character is
-  /// unfinished, or while the text may still turn out to be the start of a stop text that is cut.
+  /// unfinished, or while the text may still turn out to be the start of a stop text that is cut; the last
+  /// token carries all that was held back.
   public var text: String
   /// The natural logarithm of its probability after all processors and warpers.
   public var logprob: Float

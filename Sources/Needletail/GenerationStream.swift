@@ -125,7 +125,7 @@ public struct TextStream: AsyncSequence, Sendable {
           sent += token.text
           return token.text
         case .finished(let summary):
-          // What was held back as the possible start of a stop text, or an unfinished character.
+          // What came with a special token at the end.
           let rest = String(decoding: summary.text.utf8.dropFirst(sent.utf8.count), as: UTF8.self)
           return rest.isEmpty ? nil : rest
         }

@@ -121,7 +121,9 @@ private final class CountingModel: InferenceModel {
       }
       try await group.waitForAll()
     }
-    #expect(engine.statistics.running == 0)
+    // The step that ends the last request tells its numbers a moment after the end.
+    while engine.statistics.running > 0 { await Task.yield() }
+    #expect(engine.statistics.freeBlocks == 16)
   }
 
   @Test("broken logits end their own request and no other") func poison() async throws {
