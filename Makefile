@@ -40,9 +40,11 @@ install: dependencies ## installs program and demo model under PREFIX
 	cp -r Models/demo $(DESTDIR)$(PREFIX)/share/needletail/models/
 
 fuzz: dependencies ## feeds damaged input to each parser for FUZZ_SECONDS
-	@for target in FuzzModels FuzzSafetensors FuzzTokenizers FuzzTemplates; do \
+	@for target in FuzzModels FuzzSafetensors FuzzTokenizers; do \
 	  NEEDLETAIL_FUZZING=1 $(SWIFT) run -c release $$target $(FUZZ_SECONDS) 1 || exit 1; \
 	done
+	@NEEDLETAIL_FUZZING=1 $(SWIFT) run -c release FuzzTemplates $(FUZZ_SECONDS) 1 \
+	  Tests/Fixtures/templates/conformance/*.jinja
 
 sanitize: dependencies ## runs the tests of unsafe and concurrent parts under the sanitizers
 	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --scratch-path .build-asan --sanitize=address \
