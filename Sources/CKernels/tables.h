@@ -12,6 +12,10 @@ extern const ck_kernels ck_table_avx512_bf16, ck_table_avx512_bf16_without_vnni;
 
 void ck_probe_int8_vnni(const void *_Nonnull job, size_t item, size_t worker);
 void ck_probe_int8_avx2(const void *_Nonnull job, size_t item, size_t worker);
+
+// The same as widen_pairs of shared/widen.inc, for CPUs with AVX512_VBMI.
+void ck_widen_pairs_vbmi(
+    ck_cache_type type, const char *_Nonnull source, ptrdiff_t ahead, uint32_t *_Nonnull pairs, size_t count);
 #endif
 
 #endif

@@ -65,17 +65,27 @@ typedef struct {
   uint32_t part;
 } ck_part;
 
+// How keys and values are stored.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  CK_CACHE_F32,
+  CK_CACHE_BF16,
+  CK_CACHE_F16,
+  CK_CACHE_FP8,   // E4M3FN, nearest even, saturating
+  CK_CACHE_INT8,  // symmetric, with a scale for each token, key or value, and head
+} ck_cache_type;
+
 // Where a layer's keys and values lie: block b, head h at base + b * block_bytes + h * head_bytes,
-// keys first, values value_offset behind them (ck_layout.h).
+// keys first, values value_offset and scales scale_offset behind them (ck_layout.h).
 typedef struct {
   char *_Nonnull base;
   size_t block_bytes;
   size_t head_bytes;
   size_t value_offset;
-  ck_type type;
+  size_t scale_offset;
+  ck_cache_type type;
 } ck_cache_layer;
 
-// output = softmax(scores) * values. Items: tile * sets + set, where a set is at most
+// output = softmax(scores) * values. Items: set * tile_count + tile, where a set is at most
 // CK_ATTENTION_ROWS query heads of one key-value head.
 //
 // Keys are cut at absolute multiples of CK_PART_BLOCKS blocks. A part is an online softmax over blocks,
@@ -89,6 +99,7 @@ typedef struct {
   ck_type output_type;            // f32 or bf16
   const ck_slice *_Nonnull slices;
   const ck_tile *_Nonnull tiles;
+  size_t tile_count;
   const int32_t *_Nonnull blocks;
   ck_cache_layer cache;
   size_t heads;

@@ -6,7 +6,9 @@
 //
 // Cache, for a block of CK_BLOCK tokens and a head of size d (padded to a multiple of CK_GRANULE: dp):
 // f32 and f16: keys [d][CK_BLOCK], values [CK_BLOCK][dp];
-// bf16: keys [d / 2, rounded up][CK_BLOCK][2], values [CK_BLOCK / 2][dp][2].
+// bf16, fp8 and int8: keys [d / 2, rounded up][CK_BLOCK][2], values [CK_BLOCK / 2][dp][2].
+// fp8 is E4M3FN, int8 is sign and magnitude; their pairs are shuffled (ck_cache_pair_byte). int8 has the
+// scales of the keys and those of the values behind that, f32 [2][CK_BLOCK]: one for each token.
 #ifndef CK_LAYOUT_H
 #define CK_LAYOUT_H
 
@@ -20,6 +22,7 @@ enum {
   CK_BLOCK = 64,           // tokens in a block of the cache
   CK_PART_BLOCKS = 8,      // blocks in a part of the context
   CK_ATTENTION_ROWS = 48,  // query heads x query rows of an attention item
+  CK_ATTENTION_STRIP = 6,  // of them at most between two products
 };
 
 static inline size_t ck_round_up(size_t value, size_t multiple) {
@@ -60,14 +63,38 @@ static inline size_t ck_packed_columns(size_t outputs, int gated) {
   return panels == 0 ? 0 : (panels - 1) * CK_PANEL + ck_panel_width(outputs, gated, panels - 1);
 }
 
-// Bytes of one head's keys in a block.
-static inline size_t ck_cache_key_bytes(size_t head_size, ck_type type) {
-  return ck_packed_inputs(head_size, type) * CK_BLOCK * ck_type_size(type);
+// Bytes of a stored element.
+static inline size_t ck_cache_element_bytes(ck_cache_type type) {
+  return type == CK_CACHE_F32 ? 4 : type == CK_CACHE_F16 || type == CK_CACHE_BF16 ? 2 : 1;
 }
 
-// Bytes of one head's values in a block.
-static inline size_t ck_cache_value_bytes(size_t head_size, ck_type type) {
-  return ck_round_up(head_size, CK_GRANULE) * CK_BLOCK * ck_type_size(type);
+// Whether neighbouring elements of a sum lie side by side.
+static inline int ck_cache_has_pairs(ck_cache_type type) {
+  return type != CK_CACHE_F32 && type != CK_CACHE_F16;
+}
+
+// Bytes of one head's keys in a block: the way from the keys to the values.
+static inline size_t ck_cache_key_bytes(size_t head_size, ck_cache_type type) {
+  const size_t rows = ck_cache_has_pairs(type) ? ck_round_up(head_size, 2) : head_size;
+  return rows * CK_BLOCK * ck_cache_element_bytes(type);
+}
+
+// Bytes of one head's keys and values in a block: the way from the keys to the scales.
+static inline size_t ck_cache_scale_offset(size_t head_size, ck_cache_type type) {
+  const size_t columns = ck_round_up(head_size, CK_GRANULE);
+  return ck_cache_key_bytes(head_size, type) + columns * CK_BLOCK * ck_cache_element_bytes(type);
+}
+
+// Bytes of one head in a block.
+static inline size_t ck_cache_head_bytes(size_t head_size, ck_cache_type type) {
+  return ck_cache_scale_offset(head_size, type) + (type == CK_CACHE_INT8 ? 2 * CK_BLOCK * sizeof(float) : 0);
+}
+
+// Where the first byte of a pair of 8-bit elements lies. In 64 bytes, the first 16 pairs fill the even
+// quarters of 8 bytes and the others the odd ones, so that unpacking the bytes of 16-byte lanes gives
+// neighbouring pairs.
+static inline size_t ck_cache_pair_byte(size_t pair) {
+  return pair / 32 * 64 + pair % 16 / 4 * 16 + pair % 32 / 16 * 8 + pair % 4 * 2;
 }
 
 // Floats of the state of an online softmax: maxima, sums, outputs of each row.
@@ -75,10 +102,13 @@ static inline size_t ck_attention_state_floats(size_t head_size) {
   return CK_ATTENTION_ROWS * (2 + ck_round_up(head_size, CK_GRANULE));
 }
 
-// Bytes of attention scratch: queries, scores, weights, what a softmax step needs, and two states.
+// Bytes of attention scratch: keys and values of a block as pairs of bf16, queries, lanes of sums,
+// positions, scores and weights of a strip of rows, and two states.
 static inline size_t ck_attention_scratch_bytes(size_t head_size) {
-  size_t row_floats = ck_round_up(head_size, CK_GRANULE) + 2 * CK_BLOCK + 2 + CK_GRANULE;
-  return 4 * (CK_ATTENTION_ROWS * row_floats + 2 * ck_attention_state_floats(head_size));
+  size_t padded = ck_round_up(head_size, CK_GRANULE);
+  size_t row_floats = padded + CK_GRANULE + 1;
+  size_t block_floats = CK_BLOCK * padded + 2 * CK_ATTENTION_STRIP * CK_BLOCK;
+  return 4 * (CK_ATTENTION_ROWS * row_floats + block_floats + 2 * ck_attention_state_floats(head_size));
 }
 
 // Packs rows of f32 as columns first_column ... of a panel of `width` columns. Columns of the panel that

@@ -15,6 +15,8 @@
 #define VEC_HAS_BF16_DOT 0
 #define VEC_MAX(a, b) (vf)_mm512_max_ps((__m512)(a), (__m512)(b))
 #define VEC_SCALE(a, n) (vf)_mm512_scalef_ps((__m512)(a), (__m512)(n))
+// x - floor(x).
+#define VEC_FRACTION(x) (vf)_mm512_reduce_ps((__m512)(x), 0x9)
 #define MR_MAX 6
 #define MAX_STRIP(mr) 4
 #define PROBE_REGISTER "v"
