@@ -74,8 +74,9 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   CK_CACHE_INT8,  // symmetric, with a scale for each token, key or value, and head
 } ck_cache_type;
 
-// Where a layer's keys and values lie: block b, head h at base + b * block_bytes + h * head_bytes,
-// keys first, values value_offset and scales scale_offset behind them (ck_layout.h).
+// Where a layer's keys and values lie: block b, head h at base + h * head_bytes + b * block_bytes, so that
+// the blocks of a head that are read one after the other are neighbours as often as may be. Keys come
+// first, values value_offset and scales scale_offset behind them (ck_layout.h).
 typedef struct {
   char *_Nonnull base;
   size_t block_bytes;

@@ -85,8 +85,8 @@ static inline size_t ck_cache_scale_offset(size_t head_size, ck_cache_type type)
   return ck_cache_key_bytes(head_size, type) + columns * CK_BLOCK * ck_cache_element_bytes(type);
 }
 
-// Bytes of one head in a block.
-static inline size_t ck_cache_head_bytes(size_t head_size, ck_cache_type type) {
+// Bytes of one head in a block: the way to the next block.
+static inline size_t ck_cache_block_bytes(size_t head_size, ck_cache_type type) {
   return ck_cache_scale_offset(head_size, type) + (type == CK_CACHE_INT8 ? 2 * CK_BLOCK * sizeof(float) : 0);
 }
 
