@@ -101,6 +101,7 @@ typedef struct {
   const ck_slice *_Nonnull slices;
   const ck_tile *_Nonnull tiles;
   size_t tile_count;
+  size_t workers;                 // that share the items
   const int32_t *_Nonnull blocks;
   ck_cache_layer cache;
   size_t heads;
