@@ -13,6 +13,10 @@ public struct AttentionCase: Sendable {
   public var rotary: RotaryTable?
   /// The lengths of the sequences in tokens.
   public var lengths: [Int]
+  /// The bound of queries, keys and values.
+  public var bound: Float = 2
+  /// A sequence whose last token has a key and a value of NaN; nil for none.
+  public var spoiled: Int?
   /// How many tokens of each sequence a batch takes; nil for all that are left.
   public var chunk: Int?
   /// Whether sequences go one after the other instead of together.
@@ -44,7 +48,9 @@ public struct AttentionCase: Sendable {
 
   /// The row of a token.
   func row(_ sequence: Int, _ token: Int) -> [Float] {
-    SeededNumbers.vector(shape.fusedWidth, seed: sequence &* 100_003 &+ token, bound: 2)
+    let row = SeededNumbers.vector(shape.fusedWidth, seed: sequence &* 100_003 &+ token, bound: bound)
+    guard sequence == spoiled, token == lengths[sequence] - 1 else { return row }
+    return Array(row[..<shape.queryWidth]) + [Float](repeating: .nan, count: 2 * shape.keyValueWidth)
   }
 
   /// The blocks of a sequence: strided, so that neighbours in a sequence are none in memory.

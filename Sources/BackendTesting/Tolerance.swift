@@ -12,15 +12,23 @@ public enum Tolerance {
   public static let attentionFloat32 = 4e-6
   /// Attention with a float16 cache, against a reference with rounded keys and values.
   public static let attentionFloat16 = 6e-6
-  /// Attention with a bfloat16 cache: queries and softmax weights may be rounded too.
-  public static let attentionBFloat16 = 0.012
+  /// Attention where queries and softmax weights are rounded to bfloat16.
+  public static let attentionRounded = 0.012
+  /// Attention with a scale for each key and value.
+  public static let attentionScaled = 6e-6
   /// Elementary functions.
   public static let function = 1.5e-6
 
-  /// The tolerance of attention with a cache of a type.
-  public static func attention(_ dtype: DType) -> Double {
+  /// The tolerance of attention against a reference with keys and values as the cache stores them.
+  ///
+  /// - Parameters:
+  ///   - dtype: The type of the cache.
+  ///   - roundsFactors: Whether products of bfloat16 pairs round the other factor too.
+  /// - Returns: The tolerance relative to the largest value.
+  public static func attention(_ dtype: DType, roundsFactors: Bool) -> Double {
     switch dtype {
-    case .bfloat16: attentionBFloat16
+    case .bfloat16, .float8E4M3, .int8:
+      roundsFactors ? attentionRounded : dtype == .int8 ? attentionScaled : attentionFloat32
     case .float16: attentionFloat16
     default: attentionFloat32
     }
@@ -30,8 +38,19 @@ public enum Tolerance {
 /// Rounds a value to a storage type, as packing and cache do.
 public func rounded(_ value: Float, to dtype: DType) -> Float {
   switch dtype {
-  case .bfloat16: FloatConversion.float(bfloat16: FloatConversion.bfloat16(value))
-  case .float16: Float(Float16(value))
-  default: value
+  case .bfloat16: return FloatConversion.float(bfloat16: FloatConversion.bfloat16(value))
+  case .float16: return Float(Float16(value))
+  case .float8E4M3:
+    // Three bits behind the leading one, or multiples of 2^-9 below 2^-6.
+    let step = Float(sign: .plus, exponent: max(value == 0 ? -6 : Int(value.exponent), -6) - 3, significand: 1)
+    return max(-448, min(448, (value / step).rounded(.toNearestOrEven) * step))
+  default: return value
   }
+}
+
+/// A key or value of one head as the cache holds it.
+func stored(_ vector: [Float], as dtype: DType) -> [Float] {
+  guard dtype == .int8 else { return vector.map { rounded($0, to: dtype) } }
+  let scale = vector.map(abs).reduce(0, max) / 127
+  return vector.map { scale == 0 ? 0 : ($0 / scale).rounded(.toNearestOrEven) * scale }
 }

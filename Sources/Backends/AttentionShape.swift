@@ -61,7 +61,8 @@ public struct CacheShape: Sendable, Hashable {
   public let layers: [AttentionShape]
   /// The number of blocks, shared by all sequences; every block holds all layers.
   public let blockCount: Int
-  /// The type of the stored keys and values.
+  /// The type of the stored keys and values: float32, float16, bfloat16, ``DType/float8E4M3`` (rounded to
+  /// nearest even, saturating) or ``DType/int8`` (each key and value of a head with a scale of its own).
   public let dtype: DType
 
   /// Makes a shape.

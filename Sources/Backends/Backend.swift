@@ -221,6 +221,8 @@ public enum BackendError: Error, Equatable, Sendable {
   case outOfMemory(bytes: Int)
   /// The device stores no weights of this type.
   case unsupportedType(DType)
+  /// The device stores no keys and values of this type.
+  case unsupportedCacheType(DType)
   /// The CPU, or the name in the environment, has no such instruction set.
   case unknownInstructionSet(name: String, available: [String])
 }
@@ -232,6 +234,9 @@ extension BackendError: CustomStringConvertible {
     case .outOfMemory(let bytes): "memory for \(bytes) bytes could not be had"
     case .unsupportedType(let dtype):
       "weights of type \(dtype.rawValue) are not supported; supported: F32, F16, BF16"
+    case .unsupportedCacheType(let dtype):
+      "keys and values of type \(dtype.rawValue) are not supported; "
+        + "supported: F32, F16, BF16, F8_E4M3, I8"
     case .unknownInstructionSet(let name, let available):
       "instruction set '\(name)' cannot run here; available: \(available.joined(separator: ", "))"
     }

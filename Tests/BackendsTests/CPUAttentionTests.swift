@@ -3,6 +3,9 @@ import Backends
 import Tensors
 import Testing
 
+/// The types that keys and values are stored in.
+let cacheTypes: [DType] = [.float32, .bfloat16, .float16, .float8E4M3, .int8]
+
 @Suite struct CPUAttentionTests {
   static let shapes = [
     (4, 2, 12), (6, 2, 20), (3, 1, 14), (5, 5, 7), (8, 8, 64), (32, 8, 64), (2, 1, 80), (3, 3, 96),
@@ -10,7 +13,7 @@ import Testing
     (1, 1, 256), (100, 2, 16),
   ]
 
-  @Test("attention agrees with the reference", arguments: CPUBackend.availableInstructionSets, storedTypes)
+  @Test("attention agrees with the reference", arguments: CPUBackend.availableInstructionSets, cacheTypes)
   func matchesReference(instructionSet: String, dtype: DType) throws {
     let suite = try suite(instructionSet)
     for (heads, keyValueHeads, headSize) in Self.shapes {
@@ -23,7 +26,7 @@ import Testing
   @Test(
     "windows, soft caps, slopes and rotation agree with the reference",
     arguments: CPUBackend.availableInstructionSets,
-    storedTypes
+    cacheTypes
   )
   func options(instructionSet: String, dtype: DType) throws {
     let suite = try suite(instructionSet)
@@ -40,7 +43,7 @@ import Testing
     for test in cases { #expect(try suite.checkAttention(test) == []) }
   }
 
-  static let bitCases: [AttentionCase] = storedTypes.flatMap { dtype in
+  static let bitCases: [AttentionCase] = cacheTypes.flatMap { dtype in
     [
       AttentionCase(4, 2, 12, dtype, lengths: [150, 1, 67, 64]),
       AttentionCase(3, 1, 14, dtype, lengths: [131, 66], window: 70, softCap: 5, slopes: true),
@@ -69,7 +72,7 @@ import Testing
   @Test(
     "thread counts and splitting do not change bits",
     arguments: CPUBackend.availableInstructionSets,
-    storedTypes
+    cacheTypes
   )
   func threads(instructionSet: String, dtype: DType) throws {
     for window in [nil, 520] {
@@ -80,6 +83,67 @@ import Testing
         #expect(bits(try suite(instructionSet, threads: threads).attend(test)) == whole)
       }
     }
+  }
+
+  @Test(
+    "small, usual and huge values are stored to the nearest number, and read exactly",
+    arguments: CPUBackend.availableInstructionSets,
+    [DType.float32, .bfloat16, .float16, .float8E4M3]
+  )
+  func storedValues(instructionSet: String, dtype: DType) throws {
+    let suite = try suite(instructionSet)
+    for bound: Float in [0.001, 0.02, 2, 300, 2000] {
+      for headSize in [7, 16, 64, 80] {
+        var test = AttentionCase(4, 2, headSize, dtype, lengths: [1, 1, 1, 1, 1])
+        test.bound = bound
+        #expect(try suite.checkStoredValues(test) == [])
+      }
+    }
+  }
+
+  @Test("large and small scores keep their accuracy", arguments: CPUBackend.availableInstructionSets)
+  func scores(instructionSet: String) throws {
+    let suite = try suite(instructionSet)
+    for bound: Float in [0.1, 6] {
+      var test = AttentionCase(2, 1, 16, .float32, lengths: [300])
+      test.bound = bound
+      #expect(try suite.checkAttention(test) == [])
+    }
+  }
+
+  @Test("a value that is no number spoils its own sequence alone", arguments: cacheTypes)
+  func notANumber(dtype: DType) throws {
+    let suite = try suite(CPUBackend.availableInstructionSets.last ?? "generic")
+    var test = AttentionCase(2, 1, 16, dtype, lengths: [70, 70])
+    let whole = try suite.attend(test)
+    test.spoiled = 0
+    let spoiled = try suite.attend(test)
+    #expect(bits(Array(spoiled[70...])) == bits(Array(whole[70...])))
+    #expect(spoiled[69].allSatisfy { $0.isNaN })
+  }
+
+  @Test("a type that no cache has is refused") func types() throws {
+    let backend = try CPUBackend(threads: 1)
+    let shape = AttentionShape(heads: 1, keyValueHeads: 1, headSize: 16)
+    let error = #expect(throws: BackendError.self) {
+      try backend.makeCache(CacheShape(layers: [shape], blockCount: 1, dtype: .int16))
+    }
+    #expect(
+      error?.description
+        == "keys and values of type I16 are not supported; supported: F32, F16, BF16, F8_E4M3, I8"
+    )
+  }
+
+  @Test(
+    "a block has room for keys and values of all layers, and for scales",
+    arguments: [
+      (DType.float32, 2 * 64 * (20 + 32) * 4), (.bfloat16, 2 * 64 * (20 + 32) * 2),
+      (.float8E4M3, 2 * 64 * (20 + 32)), (.int8, 2 * 64 * (20 + 32 + 8)),
+    ]
+  )
+  func blockSize(dtype: DType, bytes: Int) throws {
+    let layer = AttentionShape(heads: 2, keyValueHeads: 1, headSize: 20)
+    #expect(try CPUCache.bytesPerBlock([layer, layer], dtype: dtype) == bytes)
   }
 
   @Test("rotation is accurate up to position 1e6", arguments: CPUBackend.availableInstructionSets)

@@ -48,6 +48,12 @@ import Testing
     #expect(ck_packed_columns(outputs, 1) == columns)
   }
 
+  @Test("each pair of bytes has a place of its own in its 64 bytes") func pairs() {
+    let places = (0..<96).map { ck_cache_pair_byte($0) }
+    #expect(Set(places) == Set(stride(from: 0, to: 192, by: 2)))
+    #expect(places.enumerated().allSatisfy { $0.element / 64 == $0.offset / 32 })
+  }
+
   @Test("an instruction set is either wholly there or refused") func tables() {
     let generic = unsafe ck_kernels_for(.CK_ISA_GENERIC)?.pointee.isa
     #expect(generic == .CK_ISA_GENERIC)

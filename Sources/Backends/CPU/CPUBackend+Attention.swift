@@ -32,8 +32,9 @@ extension CPUBackend {
     let splits = items < 2 * pool.threads && pool.threads > 1 && batch.longestContext > partKeys
     unsafe withSlopes(options.slopes) { slopes in
       var job = unsafe attentionJob(fused, batch, cache.layer(layer), shape, options, slopes, output)
+      unsafe job.tile_count = tiles
       if splits {
-        unsafe attendInParts(&job, batch, items: items, itemsPerTile: items / tiles)
+        unsafe attendInParts(&job, batch, items: items)
       } else {
         unsafe pool.run(kernels.attention, job, items: items)
       }
@@ -62,6 +63,8 @@ extension CPUBackend {
       output_type: output.type,
       slices: batch.slices.elements(ck_slice.self),
       tiles: batch.tiles.elements(ck_tile.self),
+      tile_count: 0,
+      workers: pool.threads,
       blocks: batch.blocks.elements(Int32.self),
       cache: cache,
       heads: shape.heads,
@@ -86,8 +89,7 @@ extension CPUBackend {
   @unsafe private func attendInParts(
     _ job: inout ck_attention_job,
     _ batch: CPUBatch,
-    items: Int,
-    itemsPerTile: Int
+    items: Int
   ) {
     let partKeys = CK_PART_BLOCKS * CacheShape.blockSize
     let window = unsafe job.window
@@ -95,7 +97,7 @@ extension CPUBackend {
     unsafe job.parts = unsafe UnsafePointer(parts)
     unsafe job.part_count = 0
     for item in 0..<items {
-      let tile = unsafe batch.tiles.elements(ck_tile.self)[item / itemsPerTile]
+      let tile = unsafe batch.tiles.elements(ck_tile.self)[item % job.tile_count]
       let slice = unsafe batch.slices.elements(ck_slice.self)[Int(tile.slice)]
       let first = Int(slice.position) + Int(tile.first_query)
       let lowest = first >= window ? first - window + 1 : 0

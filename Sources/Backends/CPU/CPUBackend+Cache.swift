@@ -47,7 +47,8 @@ extension CPUBackend {
       block_bytes: 0,
       head_bytes: 0,
       value_offset: 0,
-      type: .CK_F32
+      scale_offset: 0,
+      type: .CK_CACHE_F32
     )
     return unsafe ck_store_job(
       fused: fused.floats,

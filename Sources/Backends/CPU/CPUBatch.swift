@@ -97,27 +97,33 @@ public final class CPUBatch {
     }
   }
 
-  /// Cuts the slices into tiles of at most `rows` query rows, in each slice the longest contexts first.
+  /// Cuts the slices into tiles of at most `rows` query rows.
+  ///
+  /// Much work comes first, so that threads end together: slices of many rows before those of one, and in
+  /// each slice the longest contexts.
   ///
   /// - Returns: The number of tiles.
   func cutTiles(of rows: Int) -> Int {
     if rows == tileRows { return tileCount }
     tileRows = rows
     tileCount = 0
-    for index in 0..<sliceCount {
-      let slice = unsafe slices.elements(ck_slice.self)[index]
-      let count = (Int(slice.row_count) + rows - 1) / rows
-      for tile in (0..<count).reversed() {
-        let first = tile * rows
-        unsafe tiles.elements(ck_tile.self)[tileCount] = ck_tile(
-          slice: UInt32(index),
-          first_query: UInt32(first),
-          query_count: UInt32(min(rows, Int(slice.row_count) - first))
-        )
-        tileCount += 1
-      }
-    }
+    for index in 0..<sliceCount { cutTiles(of: rows, slice: index, whenLong: true) }
+    for index in 0..<sliceCount { cutTiles(of: rows, slice: index, whenLong: false) }
     return tileCount
+  }
+
+  private func cutTiles(of rows: Int, slice index: Int, whenLong: Bool) {
+    let rowCount = unsafe Int(slices.elements(ck_slice.self)[index].row_count)
+    if (rowCount > 1) != whenLong { return }
+    for tile in (0..<(rowCount + rows - 1) / rows).reversed() {
+      let first = tile * rows
+      unsafe tiles.elements(ck_tile.self)[tileCount] = ck_tile(
+        slice: UInt32(index),
+        first_query: UInt32(first),
+        query_count: UInt32(min(rows, rowCount - first))
+      )
+      tileCount += 1
+    }
   }
 
   /// The cosines and sines of the batch's positions, computed once for a batch and table.

@@ -1,38 +1,65 @@
 import CKernels
-import Tensors
+public import Tensors
 
-/// Keys and values of all layers, in blocks.
+extension DType {
+  /// The kernels' name of a type that keys and values may be stored in.
+  func cacheType() throws(BackendError) -> ck_cache_type {
+    switch self {
+    case .float32: .CK_CACHE_F32
+    case .bfloat16: .CK_CACHE_BF16
+    case .float16: .CK_CACHE_F16
+    case .float8E4M3: .CK_CACHE_FP8
+    case .int8: .CK_CACHE_INT8
+    default: throw .unsupportedCacheType(self)
+    }
+  }
+}
+
+/// Keys and values of all layers, in blocks; the blocks of a head lie side by side.
 public final class CPUCache {
   let shape: CacheShape
-  private let type: ck_type
+  private let type: ck_cache_type
   private let memories: [CPUMemory]
 
   init(_ shape: CacheShape) throws(BackendError) {
     self.shape = shape
-    let type = try shape.dtype.kernelType()
+    let type = try shape.dtype.cacheType()
     self.type = type
     var memories: [CPUMemory] = []
     for layer in shape.layers {
       memories.append(
-        try CPUMemory(product: shape.blockCount, layer.keyValueHeads, Self.headBytes(layer, type))
+        try CPUMemory(
+          product: shape.blockCount,
+          layer.keyValueHeads,
+          ck_cache_block_bytes(layer.headSize, type)
+        )
       )
     }
     self.memories = memories
   }
 
-  private static func headBytes(_ layer: AttentionShape, _ type: ck_type) -> Int {
-    ck_cache_key_bytes(layer.headSize, type) + ck_cache_value_bytes(layer.headSize, type)
+  /// The bytes of a block of all layers: keys and values, padding and scales included.
+  ///
+  /// - Parameters:
+  ///   - layers: The attention shape of each layer.
+  ///   - dtype: The type of the stored keys and values.
+  /// - Returns: The bytes for ``CacheShape/blockSize`` tokens.
+  /// - Throws: ``BackendError/unsupportedCacheType(_:)``.
+  public static func bytesPerBlock(_ layers: [AttentionShape], dtype: DType) throws(BackendError) -> Int {
+    let type = try dtype.cacheType()
+    return layers.reduce(0) { $0 + $1.keyValueHeads * ck_cache_block_bytes($1.headSize, type) }
   }
 
   /// Where a layer's blocks lie.
   @unsafe func layer(_ index: Int) -> ck_cache_layer {
-    let layer = shape.layers[index]
-    let headBytes = Self.headBytes(layer, type)
+    let headSize = shape.layers[index].headSize
+    let blockBytes = ck_cache_block_bytes(headSize, type)
     return unsafe ck_cache_layer(
       base: memories[index].elements(CChar.self),
-      block_bytes: headBytes * layer.keyValueHeads,
-      head_bytes: headBytes,
-      value_offset: ck_cache_key_bytes(layer.headSize, type),
+      block_bytes: blockBytes,
+      head_bytes: blockBytes * shape.blockCount,
+      value_offset: ck_cache_key_bytes(headSize, type),
+      scale_offset: ck_cache_scale_offset(headSize, type),
       type: type
     )
   }
