@@ -66,11 +66,24 @@ final class KernelBenchmark {
     )
   }
 
+  /// The shapes of attention that are timed: those of Llama-3.2-1B, without grouping, and of Qwen2.5-0.5B.
+  static let llama = AttentionShape(heads: 32, keyValueHeads: 8, headSize: 64)
+  static let ungrouped = AttentionShape(heads: 32, keyValueHeads: 32, headSize: 64)
+  static let qwen = AttentionShape(heads: 14, keyValueHeads: 2, headSize: 64)
+
   /// `rows` query rows at the end of a context, in one sequence or one for each row.
-  func attention(rows: Int, context: Int, sequences: Int) throws {
-    let shape = AttentionShape(heads: 32, keyValueHeads: 8, headSize: 64)
+  func attention(
+    _ shape: AttentionShape = llama,
+    cache dtype: DType,
+    rows: Int,
+    context: Int,
+    sequences: Int
+  ) throws {
     let blocks = (context + CacheShape.blockSize - 1) / CacheShape.blockSize
-    let layers = 4
+    let shapes = [shape]
+    let blockBytes = try CPUCache.bytesPerBlock(shapes, dtype: dtype)
+    // Enough layers that no cache holds them when few rows read much.
+    let layers = rows > 32 ? 1 : max(1, (256 << 20) / (blockBytes * blocks * sequences))
     let cache = try backend.makeCache(
       CacheShape(
         layers: [AttentionShape](repeating: shape, count: layers),
@@ -78,16 +91,12 @@ final class KernelBenchmark {
         dtype: dtype
       )
     )
-    let fused = try backend.makeBuffer(.float32, rows: context, columns: shape.fusedWidth)
+    let fused = try buffer(rows: context, columns: shape.fusedWidth)
     let output = try backend.makeBuffer(
-      backend.activationType(for: dtype),
+      backend.activationType(for: self.dtype),
       rows: rows * sequences,
       columns: shape.queryWidth
     )
-    for row in 0..<context {
-      let values = (0..<shape.fusedWidth).map { Float(($0 * 31 + row * 17) % 64) / 64 }
-      backend.write(values.span, to: fused, row: row)
-    }
     let batch = try backend.makeBatch(rows: max(context, rows * sequences), blocks: blocks * sequences)
     for sequence in 0..<sequences {
       var whole = RaggedBatch()
@@ -95,7 +104,7 @@ final class KernelBenchmark {
       backend.load(whole, into: batch)
       for layer in 0..<layers { backend.store(fused, batch, cache: cache, layer: layer) }
     }
-    let step = try backend.makeBuffer(.float32, rows: rows * sequences, columns: shape.fusedWidth)
+    let step = try buffer(rows: rows * sequences, columns: shape.fusedWidth)
     var ragged = RaggedBatch()
     for sequence in 0..<sequences {
       ragged.append(
@@ -107,18 +116,32 @@ final class KernelBenchmark {
     backend.load(ragged, into: batch)
     let options = AttentionOptions(scale: 0.125)
     let seconds =
-      time(5) {
+      time(9) {
         for layer in 0..<layers {
           backend.attention(step, batch, cache: cache, layer: layer, options: options, into: output)
         }
       } / Double(layers)
     let keys = Double(rows) * (Double(context) - Double(rows - 1) / 2) * Double(sequences)
     report(
-      "attention rows \(rows) context \(context) sequences \(sequences)",
+      "attention \(shape.heads)/\(shape.keyValueHeads) \(dtype.rawValue) rows \(rows) context \(context) "
+        + "sequences \(sequences)",
       seconds: seconds,
       flops: 4 * keys * Double(shape.queryWidth),
-      bytes: Double(context * sequences * shape.keyValueWidth * 2 * 2)
+      bytes: Double(blockBytes * blocks * sequences)
     )
+  }
+
+  /// Rows of seeded numbers.
+  private func buffer(rows: Int, columns: Int) throws -> CPUBuffer {
+    let buffer = try backend.makeBuffer(.float32, rows: rows, columns: columns)
+    let source = RandomMatrix(rows: rows, columns: columns, seed: 1, bound: 2)
+    var values = [Float](repeating: 0, count: columns)
+    for row in 0..<rows {
+      var span = values.mutableSpan
+      source.readRow(row, into: &span)
+      backend.write(values.span, to: buffer, row: row)
+    }
+    return buffer
   }
 
   private func table(_ sequence: Int, _ blocks: Int) -> [Int32] {
@@ -230,10 +253,20 @@ if wanted.isEmpty || wanted.contains("linear") {
   }
 }
 if wanted.isEmpty || wanted.contains("attention") {
-  for context in [512, 4096] {
-    try benchmark.attention(rows: 1, context: context, sequences: 1)
-    try benchmark.attention(rows: 1, context: context, sequences: 16)
-    try benchmark.attention(rows: 512, context: context, sequences: 1)
+  for dtype in [DType.bfloat16, .float8E4M3, .int8] {
+    for context in [512, 2048, 4096] {
+      try benchmark.attention(cache: dtype, rows: 512, context: context, sequences: 1)
+    }
+    for sequences in [1, 8, 32] {
+      try benchmark.attention(cache: dtype, rows: 1, context: 4096, sequences: sequences)
+    }
+    for context in [64, 512] {
+      try benchmark.attention(cache: dtype, rows: 1, context: context, sequences: 32)
+    }
+    for shape in [KernelBenchmark.ungrouped, KernelBenchmark.qwen] {
+      try benchmark.attention(shape, cache: dtype, rows: 1, context: 4096, sequences: 1)
+      try benchmark.attention(shape, cache: dtype, rows: 1, context: 4096, sequences: 8)
+    }
   }
 }
 if wanted.isEmpty || wanted.contains("step") {

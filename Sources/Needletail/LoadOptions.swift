@@ -16,6 +16,9 @@ public struct LoadOptions: Sendable {
 
   /// The type in which weights are kept; nil for that of the checkpoint.
   public var dtype: DType?
+  /// The type in which keys and values are kept: float32, float16, bfloat16, float8E4M3 or int8; nil for that
+  /// of the weights.
+  public var kvCacheDtype: DType?
   /// The number of threads; nil for one for each core the process may use.
   public var threads: Int?
   /// Where weights come from.

@@ -1,6 +1,4 @@
 internal import Backends
-internal import Models
-internal import Tensors
 
 /// What a model will need, added up before anything is loaded, beside what the machine has.
 public struct MemoryPlan: Sendable, Equatable {
@@ -128,16 +126,6 @@ extension MemoryPlan {
   }
 
   private static func blocks(_ tokens: Int) -> Int { (tokens - 1) / CacheShape.blockSize + 1 }
-}
-
-extension ModelArchitecture {
-  /// The bytes of a block of the key-value cache in all layers: keys, and values padded to whole vectors.
-  func bytesPerBlock(_ dtype: DType) -> Int {
-    layers.reduce(0) { bytes, layer in
-      let padded = (layer.headSize + 15) / 16 * 16
-      return bytes + layer.keyValueHeads * (layer.headSize + padded) * CacheShape.blockSize * dtype.byteCount
-    }
-  }
 }
 
 extension Int {

@@ -12,6 +12,8 @@ struct ModelBlueprint: Sendable {
   let architecture: ModelArchitecture
   let weights: WeightStore
   let dtype: DType
+  /// The type of stored keys and values.
+  let cacheDtype: DType
   let plan: MemoryPlan
   let limits: ForwardLimits
   /// The number of parameters.
@@ -24,7 +26,7 @@ struct ModelBlueprint: Sendable {
 
   /// Reads configuration and headers, walks through the whole model once without data, and adds up memory.
   ///
-  /// - Throws: ``LoadOptionsError``, `CheckpointError`, `ModelError`, ``MemoryPlanError``.
+  /// - Throws: ``LoadOptionsError``, `CheckpointError`, `ModelError`, `BackendError`, ``MemoryPlanError``.
   init(_ location: ModelLocation, options: LoadOptions) throws {
     try options.check()
     self.location = location
@@ -38,6 +40,8 @@ struct ModelBlueprint: Sendable {
     weights =
       options.loadFormat == .dummy ? .random(seed: 0) : .checkpoint(try Checkpoint(directory: directory))
     dtype = try options.dtype ?? Self.storedType(weights, configuration)
+    cacheDtype = options.kvCacheDtype ?? dtype
+    let bytesPerBlock = try CPUCache.bytesPerBlock(architecture.layers, dtype: cacheDtype)
     let rehearsal = NullBackend()
     let counter = Counter()
     let decoder = try family.decoder(
@@ -59,12 +63,12 @@ struct ModelBlueprint: Sendable {
       logitRows: min(64, options.maxBatchSize + 1),
       cacheBlocks: 0
     )
-    _ = try DecoderModel(decoder, limits: limits, cacheDtype: Self.cacheType(dtype))
+    _ = try DecoderModel(decoder, limits: limits, cacheDtype: cacheDtype)
     plan = try MemoryPlan(
       MemoryPlan.Needs(
         weightBytes: weightBytes,
         workspaceBytes: rehearsal.allocatedBytes - weightBytes,
-        bytesPerBlock: architecture.bytesPerBlock(Self.cacheType(dtype)),
+        bytesPerBlock: bytesPerBlock,
         maxPositions: architecture.maxPositions
       ),
       options: options,
@@ -106,7 +110,7 @@ struct ModelBlueprint: Sendable {
         }
       ),
       limits: limits,
-      cacheDtype: Self.cacheType(dtype)
+      cacheDtype: cacheDtype
     )
   }
 
@@ -123,9 +127,6 @@ struct ModelBlueprint: Sendable {
     let stored = bytes.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }?.key ?? .float32
     return [.float32, .bfloat16, .float16].contains(stored) ? stored : .float32
   }
-
-  /// Keys and values are stored like weights.
-  private static func cacheType(_ dtype: DType) -> DType { dtype }
 
   private final class Counter {
     var value = 0

@@ -14,6 +14,8 @@ public struct ModelInfo: Sendable, Equatable {
   public let parameterCount: Int
   /// The type in which weights are kept.
   public let dtype: DType
+  /// The type in which keys and values are kept.
+  public let cacheDtype: DType
   /// The rows of the logits.
   public let vocabularySize: Int
   /// The number of layers.
@@ -48,6 +50,7 @@ public struct ModelInfo: Sendable, Equatable {
     modelType = blueprint.modelType
     parameterCount = blueprint.parameterCount
     dtype = blueprint.dtype
+    cacheDtype = blueprint.cacheDtype
     vocabularySize = blueprint.architecture.vocabularySize
     layerCount = blueprint.architecture.layers.count
     hiddenSize = blueprint.architecture.hiddenSize

@@ -31,6 +31,7 @@ struct InfoCommand: ParsableCommand {
     [
       "model": .string(info.id), "model_type": .string(info.modelType),
       "parameters": .number(info.parameterCount), "dtype": .string(WeightType.name(of: info.dtype)),
+      "kv_cache_dtype": .string(KVCacheType.name(of: info.cacheDtype)),
       "layers": .number(info.layerCount), "hidden_size": .number(info.hiddenSize),
       "vocabulary": .number(info.vocabularySize), "max_positions": .number(info.maxPositions),
       "max_total_tokens": .number(info.maxTotalTokens), "max_batch_size": .number(info.maxBatchSize),
@@ -53,7 +54,7 @@ struct InfoCommand: ParsableCommand {
       context     \(info.maxTotalTokens) tokens served of \(info.maxPositions)
       kernels     \(info.device) \(info.instructionSet), \(info.threads) threads
       memory      weights    \(megabytes(memory.weightBytes))
-                  cache      \(megabytes(memory.cacheBytes))  for \(memory.cacheTokens) tokens
+                  cache      \(megabytes(memory.cacheBytes))  for \(memory.cacheTokens) tokens in \(KVCacheType.name(of: info.cacheDtype))
                   workspace  \(megabytes(memory.workspaceBytes))
                   together   \(megabytes(memory.totalBytes))  of \(megabytes(memory.availableBytes)) free
       """

@@ -10,6 +10,11 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "The type of the weights in memory: float32, bfloat16 or float16 (default: as stored).")
   var dtype: WeightType?
 
+  @Option(
+    help: "The type of stored keys and values: bfloat16, float16, float32, fp8, int8; auto: as --dtype."
+  )
+  var kvCacheDtype: KVCacheType?
+
   @Option(help: "Threads to compute with (default: one for each usable core).")
   var threads: Int?
 
@@ -52,6 +57,7 @@ struct ModelOptions: ParsableArguments {
   func loadOptions(showsProgress: Bool = true) -> LoadOptions {
     var options = LoadOptions()
     options.dtype = dtype?.dtype
+    options.kvCacheDtype = kvCacheDtype?.dtype
     options.threads = threads
     options.loadFormat = loadFormat ?? options.loadFormat
     options.maxTotalTokens = maxTotalTokens

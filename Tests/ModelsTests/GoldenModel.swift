@@ -61,10 +61,18 @@ struct GoldenModel {
   func load<B: Backend>(
     on backend: B,
     dtype: DType = .float32,
+    cacheDtype: DType? = nil,
     maxRows: Int = 64,
     blocks: Int = 16
   ) throws -> DecoderModel<B> {
-    try DecoderModel(directory: directory, on: backend, dtype: dtype, maxRows: maxRows, blocks: blocks)
+    try DecoderModel(
+      directory: directory,
+      on: backend,
+      dtype: dtype,
+      cacheDtype: cacheDtype,
+      maxRows: maxRows,
+      blocks: blocks
+    )
   }
 }
 
@@ -74,6 +82,7 @@ extension DecoderModel {
     directory: String,
     on backend: B,
     dtype: DType = .float32,
+    cacheDtype: DType? = nil,
     maxRows: Int = 64,
     blocks: Int = 16
   ) throws {
@@ -89,7 +98,7 @@ extension DecoderModel {
       logitRows: 5,
       cacheBlocks: blocks
     )
-    try self.init(decoder, limits: limits, cacheDtype: dtype)
+    try self.init(decoder, limits: limits, cacheDtype: cacheDtype ?? dtype)
   }
 }
 

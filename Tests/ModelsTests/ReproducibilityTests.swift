@@ -6,7 +6,16 @@ import Testing
 /// The contract of reproducibility on whole models: equal bits, whatever runs beside a sequence, however it
 /// is cut, and however many threads compute.
 @Suite struct ReproducibilityTests {
-  static let dtypes: [DType] = [.float32, .bfloat16, .float16]
+  /// How weights are stored, and keys and values.
+  struct Storage: Sendable, CustomTestStringConvertible {
+    var dtype: DType
+    var cache: DType
+    var testDescription: String { "\(dtype), cache \(cache)" }
+  }
+
+  static let storages =
+    [DType.float32, .bfloat16, .float16].map { Storage(dtype: $0, cache: $0) }
+    + [DType.float8E4M3, .int8].map { Storage(dtype: .bfloat16, cache: $0) }
 
   private static func bits(_ rows: [[Float]]) -> [[UInt32]] { rows.map { $0.map(\.bitPattern) } }
 
@@ -16,13 +25,14 @@ import Testing
 
   @Test(
     "chunks of any size give the bits of one prefill",
-    arguments: dtypes,
+    arguments: storages,
     CPUBackend.availableInstructionSets
   )
-  func chunks(dtype: DType, instructionSet: String) throws {
+  func chunks(storage: Storage, instructionSet: String) throws {
     let model = try GoldenModel("llama3_1").load(
       on: try CPUBackend(threads: 2, instructionSet: instructionSet),
-      dtype: dtype,
+      dtype: storage.dtype,
+      cacheDtype: storage.cache,
       maxRows: 200
     )
     let ids = Self.prompt(1, 150)
@@ -32,10 +42,12 @@ import Testing
     }
   }
 
-  @Test("strangers in the batch change no bit", arguments: dtypes) func strangers(dtype: DType) throws {
+  @Test("strangers in the batch change no bit", arguments: storages)
+  func strangers(storage: Storage) throws {
     let model = try GoldenModel("llama3_1").load(
       on: try CPUBackend(threads: 2),
-      dtype: dtype,
+      dtype: storage.dtype,
+      cacheDtype: storage.cache,
       maxRows: 300,
       blocks: 32
     )
@@ -57,12 +69,14 @@ import Testing
     }
   }
 
-  @Test("the number of threads changes no bit", arguments: dtypes) func threads(dtype: DType) throws {
+  @Test("the number of threads changes no bit", arguments: storages)
+  func threads(storage: Storage) throws {
     let ids = Self.prompt(4, 130)
     let results = try [1, 2, 3].map { threads in
       let model = try GoldenModel("codellama").load(
         on: try CPUBackend(threads: threads),
-        dtype: dtype,
+        dtype: storage.dtype,
+      cacheDtype: storage.cache,
         maxRows: 200
       )
       return Self.bits(model.logits(of: ids.map { $0 % 300 }, chunk: 130))

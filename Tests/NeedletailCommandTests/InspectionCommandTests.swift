@@ -87,6 +87,34 @@ import Testing
     #expect(try Program.run(["info"]).output.contains("memory      weights"))
   }
 
+  @Test(
+    "the type of keys and values is chosen by name",
+    arguments: [("auto", "float32"), ("int8", "int8"), ("fp8", "fp8"), ("fp8_e4m3fn", "fp8")]
+  )
+  func cacheType(name: String, shown: String) throws {
+    let arguments = ["info", "--json", "--dtype", "float32", "--kv-cache-dtype", name]
+    let lines = try Self.lines(try Program.run(arguments))
+    #expect(lines.first?["kv_cache_dtype"] == .string(shown))
+    #expect(lines.first?["dtype"] == "float32")
+    let table = try Program.run(["info", "--kv-cache-dtype", name, "--dtype", "float32"])
+    #expect(table.output.contains(" tokens in \(shown)\n"))
+  }
+
+  @Test("an unknown type of keys and values is refused with those there are") func unknownCacheType() throws {
+    let outcome = try Program.run(["info", "--kv-cache-dtype", "int4"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("int4"))
+    #expect(outcome.errors.contains("fp8_e4m3fn"))
+    let served = try Program.run(["serve", "--port", "0"], environment: ["KV_CACHE_DTYPE": "int4"])
+    #expect(served.status == 2)
+    #expect(
+      served.errors.contains(
+        "environment variable KV_CACHE_DTYPE must be auto, bfloat16, float16, float32, fp8, fp8_e4m3fn, int8; "
+          + "got 'int4'"
+      )
+    )
+  }
+
   @Test("measurements print the keys of the contract") func bench() throws {
     let latency = try Self.lines(
       try Program.run([

@@ -117,6 +117,26 @@ import Testing
     return numbers
   }
 
+  @Test("8-bit keys and values change logits little", arguments: [DType.float8E4M3, .int8])
+  func cacheTypes(dtype: DType) throws {
+    let ids = try Self.cases().flatMap(\.greedyIDs)
+    func logits(_ dtype: DType) throws -> [Float] {
+      var options = LoadOptions()
+      options.dtype = .float32
+      options.kvCacheDtype = dtype
+      let model = try BareModel(options: options)
+      #expect(model.info.cacheDtype == dtype)
+      var all: [Float] = []
+      try model.logits(of: ids) { row in for index in row.indices { all.append(row[index]) } }
+      return all
+    }
+    let (exact, found) = (try logits(.float32), try logits(dtype))
+    let error = zip(exact, found).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+    let size = exact.reduce(0.0) { $0 + Double($1 * $1) }
+    #expect(error > 0)
+    #expect(error / size < (dtype == .int8 ? 2e-4 : 2e-3), "normalised squared error \(error / size)")
+  }
+
   @Test("a chat remembers what was said") func chat() async throws {
     let model = try await LanguageModel.load()
     var chat = ChatSession(model)
