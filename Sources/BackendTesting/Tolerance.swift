@@ -42,7 +42,8 @@ public func rounded(_ value: Float, to dtype: DType) -> Float {
   case .float16: return Float(Float16(value))
   case .float8E4M3:
     // Three bits behind the leading one, or multiples of 2^-9 below 2^-6.
-    let step = Float(sign: .plus, exponent: max(value == 0 ? -6 : Int(value.exponent), -6) - 3, significand: 1)
+    let exponent = value == 0 ? -6 : max(Int(value.exponent), -6)
+    let step = Float(sign: .plus, exponent: exponent - 3, significand: 1)
     return max(-448, min(448, (value / step).rounded(.toNearestOrEven) * step))
   default: return value
   }

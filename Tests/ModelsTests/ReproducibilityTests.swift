@@ -76,7 +76,7 @@ import Testing
       let model = try GoldenModel("codellama").load(
         on: try CPUBackend(threads: threads),
         dtype: storage.dtype,
-      cacheDtype: storage.cache,
+        cacheDtype: storage.cache,
         maxRows: 200
       )
       return Self.bits(model.logits(of: ids.map { $0 % 300 }, chunk: 130))
