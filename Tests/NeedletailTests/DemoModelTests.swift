@@ -134,7 +134,7 @@ import Testing
     let error = zip(exact, found).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
     let size = exact.reduce(0.0) { $0 + Double($1 * $1) }
     #expect(error > 0)
-    #expect(error / size < (dtype == .int8 ? 2e-4 : 2e-3), "normalised squared error \(error / size)")
+    #expect(error / size < (dtype == .int8 ? 2e-4 : 5e-3), "normalised squared error \(error / size)")
   }
 
   @Test("a chat remembers what was said") func chat() async throws {
