@@ -16,6 +16,8 @@ public struct LoadOptions: Sendable {
 
   /// The type in which weights are kept; nil for that of the checkpoint.
   public var dtype: DType?
+  /// How linear weights are rounded while they are loaded; nil to keep them in ``dtype``.
+  public var quantization: Quantization?
   /// The number of threads; nil for one for each core the process may use.
   public var threads: Int?
   /// Where weights come from.

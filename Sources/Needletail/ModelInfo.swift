@@ -14,6 +14,8 @@ public struct ModelInfo: Sendable, Equatable {
   public let parameterCount: Int
   /// The type in which weights are kept.
   public let dtype: DType
+  /// How linear weights were rounded; nil when they were not.
+  public let quantization: Quantization?
   /// The rows of the logits.
   public let vocabularySize: Int
   /// The number of layers.
@@ -48,6 +50,7 @@ public struct ModelInfo: Sendable, Equatable {
     modelType = blueprint.modelType
     parameterCount = blueprint.parameterCount
     dtype = blueprint.dtype
+    quantization = blueprint.quantization
     vocabularySize = blueprint.architecture.vocabularySize
     layerCount = blueprint.architecture.layers.count
     hiddenSize = blueprint.architecture.hiddenSize

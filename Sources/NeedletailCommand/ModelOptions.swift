@@ -10,6 +10,14 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "The type of the weights in memory: float32, bfloat16 or float16 (default: as stored).")
   var dtype: WeightType?
 
+  @Option(
+    help: ArgumentHelp(
+      "Round linear weights while loading: int8, int4, fp8, int4-g32|g64|g128[-asym] or fp8-tensor.",
+      valueName: "format"
+    )
+  )
+  var quantize: Quantization?
+
   @Option(help: "Threads to compute with (default: one for each usable core).")
   var threads: Int?
 
@@ -52,6 +60,7 @@ struct ModelOptions: ParsableArguments {
   func loadOptions(showsProgress: Bool = true) -> LoadOptions {
     var options = LoadOptions()
     options.dtype = dtype?.dtype
+    options.quantization = quantize
     options.threads = threads
     options.loadFormat = loadFormat ?? options.loadFormat
     options.maxTotalTokens = maxTotalTokens
@@ -85,3 +94,11 @@ enum WeightType: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension LoadOptions.LoadFormat: ExpressibleByArgument {}
+
+extension Quantization: ExpressibleByArgument {
+  /// Reads a name.
+  public init?(argument: String) { self.init(argument) }
+
+  /// The names that are offered.
+  public static var allValueStrings: [String] { ["int8", "int4", "fp8"] + allCases.map(\.description) }
+}
