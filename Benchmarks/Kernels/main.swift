@@ -48,11 +48,15 @@ final class KernelBenchmark {
     let weights = try (0..<copies).map { seed in
       try backend.makeLinear(
         RandomMatrix(rows: outputs, columns: inputs, seed: UInt64(seed), bound: 0.1),
-        dtype: dtype,
+        format: .float(dtype),
         bias: nil
       )
     }
-    let input = try backend.makeBuffer(backend.activationType(for: dtype), rows: rows, columns: inputs)
+    let input = try backend.makeBuffer(
+      backend.activationType(for: .float(dtype)),
+      rows: rows,
+      columns: inputs
+    )
     let output = try backend.makeBuffer(.float32, rows: rows, columns: outputs)
     let seconds =
       time(5) {
@@ -93,7 +97,7 @@ final class KernelBenchmark {
     )
     let fused = try buffer(rows: context, columns: shape.fusedWidth)
     let output = try backend.makeBuffer(
-      backend.activationType(for: self.dtype),
+      backend.activationType(for: .float(self.dtype)),
       rows: rows * sequences,
       columns: shape.queryWidth
     )
@@ -156,7 +160,7 @@ final class KernelBenchmark {
       RandomMatrix(rows: rows, columns: columns, seed: UInt64(rows), bound: 0.02)
     }
     func linear(_ outputs: Int, _ inputs: Int) throws -> CPUWeight {
-      try backend.makeLinear(random(outputs, inputs), dtype: dtype, bias: nil)
+      try backend.makeLinear(random(outputs, inputs), format: .float(dtype), bias: nil)
     }
     let fusedWeights = try (0..<layers).map { _ in try linear(shape.fusedWidth, width) }
     let outWeights = try (0..<layers).map { _ in try linear(width, width) }
@@ -164,7 +168,7 @@ final class KernelBenchmark {
       try backend.makeGatedLinear(
         gate: random(hidden, width),
         up: random(hidden, width),
-        dtype: dtype,
+        format: .float(dtype),
         bias: nil
       )
     }
@@ -178,7 +182,7 @@ final class KernelBenchmark {
         dtype: dtype
       )
     )
-    let type = backend.activationType(for: dtype)
+    let type = backend.activationType(for: .float(dtype))
     let all = rows * sequences
     let residual = try backend.makeBuffer(.float32, rows: all, columns: width)
     let normed = try backend.makeBuffer(type, rows: all, columns: width)

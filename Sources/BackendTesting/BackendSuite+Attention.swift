@@ -67,7 +67,7 @@ extension BackendSuite {
           [expected(test, rows, token)],
           tolerance: Tolerance.attention(
             test.dtype,
-            roundsFactors: backend.activationType(for: .bfloat16) == .bfloat16
+            roundsFactors: backend.activationType(for: .float(.bfloat16)) == .bfloat16
           ),
           scale: { _, _ in 2 },
           "attention \(test.shape) of token \(token)"

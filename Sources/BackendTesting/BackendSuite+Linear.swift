@@ -1,5 +1,5 @@
 public import Backends
-public import Tensors
+import Tensors
 
 /// A product to check.
 public struct LinearCase: Sendable, CustomStringConvertible {
@@ -9,25 +9,33 @@ public struct LinearCase: Sendable, CustomStringConvertible {
   public var outputs: Int
   /// The number of rows.
   public var rows: Int
-  /// The type of the weight.
-  public var dtype: DType
+  /// How the weight is stored.
+  public var format: WeightFormat
   /// Whether a bias is added.
   public var hasBias: Bool
 
   /// Makes a case.
-  public init(_ inputs: Int, _ outputs: Int, rows: Int, _ dtype: DType, bias: Bool = false) {
+  public init(_ inputs: Int, _ outputs: Int, rows: Int, _ format: WeightFormat, bias: Bool = false) {
     self.inputs = inputs
     self.outputs = outputs
     self.rows = rows
-    self.dtype = dtype
+    self.format = format
     hasBias = bias
   }
 
   /// The sizes in one word.
-  public var description: String { "\(rows)x\(inputs)x\(outputs) \(dtype.rawValue)\(hasBias ? " bias" : "")" }
+  public var description: String { "\(rows)x\(inputs)x\(outputs) \(format)\(hasBias ? " bias" : "")" }
 
   func input(_ type: DType) -> [[Float]] {
-    SeededNumbers.rows(rows, inputs, seed: 1).map { $0.map { rounded($0, to: type) } }
+    SeededNumbers.rows(rows, inputs, seed: 1).map { row in
+      type == .int8 ? RoundedRow.activations(row) : row.map { rounded($0, to: type) }
+    }
+  }
+  func stored(_ matrices: [ArrayMatrix]) -> [[[Float]]] {
+    let largest = matrices.flatMap(\.values).flatMap(\.self).reduce(Float(0)) { max($0, abs($1)) }
+    return matrices.map { matrix in
+      matrix.values.map { RoundedRow.weights($0, format, largestOfMatrix: largest) }
+    }
   }
   func weight(_ seed: Int) -> ArrayMatrix { ArrayMatrix(rows: outputs, columns: inputs, seed: seed) }
   func bias(_ seed: Int) -> [Float]? { hasBias ? SeededNumbers.vector(outputs, seed: seed) : nil }
@@ -38,10 +46,10 @@ extension BackendSuite {
   public func linear(_ test: LinearCase, range: Range<Int>? = nil, accumulate: Bool = false) throws
     -> [[Float]]
   {
-    let type = backend.activationType(for: test.dtype)
+    let type = backend.activationType(for: test.format)
     let rows = Array(test.input(type)[range ?? 0..<test.rows])
     let input = try buffer(rows, columns: test.inputs, type)
-    let weight = try backend.makeLinear(test.weight(2), dtype: test.dtype, bias: test.bias(3))
+    let weight = try backend.makeLinear(test.weight(2), format: test.format, bias: test.bias(3))
     let start = SeededNumbers.rows(test.rows, test.outputs, seed: 4)
     let output = try buffer(Array(start[range ?? 0..<test.rows]), columns: test.outputs)
     backend.linear(input, weight, rows: rows.count, into: output, accumulate: accumulate)
@@ -54,7 +62,7 @@ extension BackendSuite {
     _ activation: Activation = .silu,
     range: Range<Int>? = nil
   ) throws -> [[Float]] {
-    let type = backend.activationType(for: test.dtype)
+    let type = backend.activationType(for: test.format)
     let rows = Array(test.input(type)[range ?? 0..<test.rows])
     let input = try buffer(rows, columns: test.inputs, type)
     let bias =
@@ -63,7 +71,7 @@ extension BackendSuite {
     let weight = try backend.makeGatedLinear(
       gate: test.weight(5),
       up: test.weight(6),
-      dtype: test.dtype,
+      format: test.format,
       bias: bias
     )
     let output = try backend.makeBuffer(.float32, rows: rows.count, columns: test.outputs)
@@ -83,9 +91,9 @@ extension BackendSuite {
 
   /// Compares a product with the reference.
   public func checkLinear(_ test: LinearCase, accumulate: Bool = false) throws -> [String] {
-    let type = backend.activationType(for: test.dtype)
+    let type = backend.activationType(for: test.format)
     let input = test.input(type)
-    let weight = test.weight(2).values.map { $0.map { rounded($0, to: test.dtype) } }
+    let weight = test.stored([test.weight(2)])[0]
     let bias = test.bias(3)
     let start = SeededNumbers.rows(test.rows, test.outputs, seed: 4)
     let expected = input.enumerated().map { row, x in
@@ -104,9 +112,9 @@ extension BackendSuite {
 
   /// Compares a gated product with two plain ones and a gate: the composition that it stands for.
   public func checkGatedLinear(_ test: LinearCase, _ activation: Activation) throws -> [String] {
-    let type = backend.activationType(for: test.dtype)
+    let type = backend.activationType(for: test.format)
     let input = test.input(type)
-    let halves = [5, 6].map { test.weight($0).values.map { $0.map { rounded($0, to: test.dtype) } } }
+    let halves = test.stored([5, 6].map { test.weight($0) })
     let biases = [3, 4].map { test.hasBias ? SeededNumbers.vector(test.outputs, seed: $0) : nil }
     let expected = input.map { x in
       (0..<test.outputs).map { column in

@@ -1,5 +1,5 @@
 public import Backends
-public import Tensors
+import Tensors
 
 extension BackendSuite {
   /// Compares both norms with the reference, into both types of output.
@@ -10,7 +10,7 @@ extension BackendSuite {
     let weightBuffer = try backend.makeVector(weight), biasBuffer = try backend.makeVector(bias)
     var problems: [String] = []
     for (dtype, tolerance) in [(DType.float32, Tolerance.float32), (.bfloat16, Tolerance.bfloat16)] {
-      if dtype == .bfloat16 && backend.activationType(for: .bfloat16) != .bfloat16 { continue }
+      if dtype == .bfloat16 && backend.activationType(for: .float(.bfloat16)) != .bfloat16 { continue }
       let output = try backend.makeBuffer(dtype, rows: rows, columns: columns)
       backend.rmsNorm(input, weight: weightBuffer, epsilon: 1e-5, rows: rows, into: output)
       problems += compare(
@@ -66,7 +66,7 @@ extension BackendSuite {
   }
 
   /// Checks that a look-up gives the stored rows, from a table and from a packed product.
-  public func checkEmbedding(vocabulary: Int, width: Int, _ dtype: DType) throws -> [String] {
+  public func checkEmbedding(vocabulary: Int, width: Int, _ format: WeightFormat) throws -> [String] {
     let source = ArrayMatrix(rows: vocabulary, columns: width, seed: 9)
     let tokens = [0, vocabulary - 1, vocabulary / 2, vocabulary / 3, 0].map { Int32($0) }
     var ragged = RaggedBatch()
@@ -74,14 +74,17 @@ extension BackendSuite {
     let batch = try backend.makeBatch(rows: tokens.count, blocks: 1)
     backend.load(ragged, into: batch)
     let output = try backend.makeBuffer(.float32, rows: tokens.count, columns: width)
-    let expected = tokens.map { source.values[Int($0)].map { rounded($0, to: dtype) } }
+    let largest = source.values.flatMap(\.self).reduce(Float(0)) { max($0, abs($1)) }
+    let expected = tokens.map {
+      RoundedRow.weights(source.values[Int($0)], format, largestOfMatrix: largest)
+    }
+    var weights = [try backend.makeLinear(source, format: format, bias: nil)]
+    if case .float(let dtype) = format { weights.append(try backend.makeTable(source, dtype: dtype)) }
     var problems: [String] = []
-    for weight in [
-      try backend.makeTable(source, dtype: dtype), try backend.makeLinear(source, dtype: dtype, bias: nil),
-    ] {
+    for weight in weights {
       backend.embed(batch, table: weight, into: output)
       if rows(tokens.count, width, of: output) != expected {
-        problems.append("embed \(vocabulary)x\(width) \(dtype.rawValue) differs")
+        problems.append("embed \(vocabulary)x\(width) \(format) differs")
       }
     }
     return problems

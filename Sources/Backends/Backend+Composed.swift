@@ -5,10 +5,10 @@ extension Backend {
   public func makeGatedLinear(
     gate: any MatrixSource,
     up: any MatrixSource,
-    dtype: DType,
+    format: WeightFormat,
     bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> Weight {
-    try makeLinear(StackedMatrix([gate, up]), dtype: dtype, bias: bias.map { $0.gate + $0.up })
+    try makeLinear(StackedMatrix([gate, up]), format: format, bias: bias.map { $0.gate + $0.up })
   }
 
   /// True: the composition needs a place for `[gate | up]`.

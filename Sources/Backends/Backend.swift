@@ -10,7 +10,9 @@ public import Tensors
 /// never on the other rows, their number, the chunk it came in, or the number of threads.
 ///
 /// Activations are row-major. The residual stream and logits are 32-bit floats; inputs of linear layers
-/// have the type that ``activationType(for:)`` names. Only one thread calls a backend at a time.
+/// have the type that ``activationType(for:)`` names: a buffer of int8 holds rows rounded to 8 bits with one
+/// scale for each row, and every operation that writes to it rounds. Only one thread calls a backend at a
+/// time.
 public protocol Backend: AnyObject, Sendable {
   /// Device memory holding activations or parameters.
   associatedtype Buffer: AnyObject
@@ -35,8 +37,8 @@ public protocol Backend: AnyObject, Sendable {
 
   // MARK: Memory
 
-  /// The type of the inputs of linear layers whose weights are stored as `weights`.
-  func activationType(for weights: DType) -> DType
+  /// The type of the inputs of linear layers whose weights are stored in a format.
+  func activationType(for weights: WeightFormat) -> DType
 
   /// Makes memory for `rows` rows of `columns` elements, zeroed.
   func makeBuffer(_ dtype: DType, rows: Int, columns: Int) throws(BackendError) -> Buffer
@@ -44,21 +46,26 @@ public protocol Backend: AnyObject, Sendable {
   /// Makes a parameter vector of 32-bit floats (norm weights, biases).
   func makeVector(_ values: [Float]) throws(BackendError) -> Buffer
 
-  /// Packs the weight `[outputs, inputs]` of a linear layer, reading each source row once.
+  /// Packs the weight `[outputs, inputs]` of a linear layer, reading each source row once (twice for a scale
+  /// of the whole tensor).
   ///
   /// - Parameters:
   ///   - source: The rows.
-  ///   - dtype: The type to store: float32, float16 or bfloat16.
+  ///   - format: How to store them.
   ///   - bias: `[outputs]`, added to the product.
   /// - Returns: The packed weight.
-  /// - Throws: ``BackendError`` when the device has no room or no such type.
-  func makeLinear(_ source: any MatrixSource, dtype: DType, bias: [Float]?) throws(BackendError) -> Weight
+  /// - Throws: ``BackendError`` when the device has no room or no such format.
+  func makeLinear(
+    _ source: any MatrixSource,
+    format: WeightFormat,
+    bias: [Float]?
+  ) throws(BackendError) -> Weight
 
   /// Packs gate and up projection `[hidden, inputs]` of a gated layer so that one pass computes both.
   func makeGatedLinear(
     gate: any MatrixSource,
     up: any MatrixSource,
-    dtype: DType,
+    format: WeightFormat,
     bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> Weight
 
@@ -223,6 +230,8 @@ public enum BackendError: Error, Equatable, Sendable {
   case unsupportedType(DType)
   /// The device stores no keys and values of this type.
   case unsupportedCacheType(DType)
+  /// Sums over so many inputs could overflow next to integer weights.
+  case tooManyInputs(inputs: Int, limit: Int)
   /// The CPU, or the name in the environment, has no such instruction set.
   case unknownInstructionSet(name: String, available: [String])
 }
@@ -237,6 +246,9 @@ extension BackendError: CustomStringConvertible {
     case .unsupportedCacheType(let dtype):
       "keys and values of type \(dtype.rawValue) are not supported; "
         + "supported: F32, F16, BF16, F8_E4M3, I8"
+    case .tooManyInputs(let inputs, let limit):
+      "integer weights are supported for at most \(limit) inputs of a layer; got \(inputs); "
+        + "choose floating-point weights"
     case .unknownInstructionSet(let name, let available):
       "instruction set '\(name)' cannot run here; available: \(available.joined(separator: ", "))"
     }

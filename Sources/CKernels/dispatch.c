@@ -15,16 +15,16 @@ static int has_avx512(void) {
 const ck_kernels *ck_kernels_for(ck_isa isa) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  const int has_vnni = __builtin_cpu_supports("avx512vnni");
+  const int has_vnni = has_avx512() && __builtin_cpu_supports("avx512vnni");
   switch (isa) {
     case CK_ISA_GENERIC: return &ck_table_generic;
     case CK_ISA_AVX2: return has_avx2() ? &ck_table_avx2 : NULL;
-    case CK_ISA_AVX512:
-      if (!has_avx512()) return NULL;
-      return has_vnni ? &ck_table_avx512 : &ck_table_avx512_without_vnni;
+    case CK_ISA_AVX2_VNNI:
+      return has_avx2() && __builtin_cpu_supports("avxvnni") ? &ck_table_avx2_vnni : NULL;
+    case CK_ISA_AVX512: return has_avx512() ? &ck_table_avx512 : NULL;
+    case CK_ISA_AVX512_VNNI: return has_vnni ? &ck_table_avx512_vnni : NULL;
     case CK_ISA_AVX512_BF16:
-      if (!has_avx512() || !__builtin_cpu_supports("avx512bf16")) return NULL;
-      return has_vnni ? &ck_table_avx512_bf16 : &ck_table_avx512_bf16_without_vnni;
+      return has_vnni && __builtin_cpu_supports("avx512bf16") ? &ck_table_avx512_bf16 : NULL;
   }
   return NULL;
 #else

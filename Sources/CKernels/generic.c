@@ -33,4 +33,4 @@ static void probe_int8(const void *opaque, size_t item, size_t worker) {
   job->operations[item] = job->iterations * 128;
 }
 
-const ck_kernels ck_table_generic = CK_TABLE(CK_ISA_GENERIC, probe_int8);
+const ck_kernels ck_table_generic = CK_TABLE(CK_ISA_GENERIC, linear_i8, linear_i4, probe_int8);

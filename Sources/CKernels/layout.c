@@ -1,4 +1,4 @@
-// Packing, narrowing and selection: plain C, done once or for few elements.
+// Narrowing and selection: plain C, done once or for few elements.
 #include "include/CKernels.h"
 
 #include <string.h>
@@ -39,30 +39,9 @@ void ck_narrow(ck_type type, const float *source, void *target, size_t count) {
     case CK_F16:
       for (size_t i = 0; i < count; ++i) halves[i] = f16_bits(source[i]);
       break;
-  }
-}
-
-// A piece of k of all rows at a time, so that the lines of the rows stay in the first cache.
-enum { PIECE = 16 };
-
-void ck_pack_columns(
-    ck_type type, const float *rows, size_t row_stride, size_t row_count, size_t inputs, void *panel,
-    size_t width, size_t first_column) {
-  for (size_t start = 0; start < inputs; start += PIECE) {
-    const size_t end = inputs - start < PIECE ? inputs : start + PIECE;
-    for (size_t k = start; k < end; ++k) {
-      const float *source = rows + k;
-      if (type == CK_F32) {
-        float *target = (float *)panel + k * width + first_column;
-        for (size_t n = 0; n < row_count; ++n) target[n] = source[n * row_stride];
-      } else if (type == CK_F16) {
-        uint16_t *target = (uint16_t *)panel + k * width + first_column;
-        for (size_t n = 0; n < row_count; ++n) target[n] = f16_bits(source[n * row_stride]);
-      } else {
-        uint16_t *target = (uint16_t *)panel + (k / 2 * width + first_column) * 2 + k % 2;
-        for (size_t n = 0; n < row_count; ++n) target[2 * n] = bf16_bits(source[n * row_stride]);
-      }
-    }
+    case CK_F8:
+    case CK_I8:
+    case CK_I4: break;
   }
 }
 

@@ -6,11 +6,16 @@
 
 extern const ck_kernels ck_table_generic;
 #if defined(__x86_64__)
-extern const ck_kernels ck_table_avx2;
-extern const ck_kernels ck_table_avx512, ck_table_avx512_without_vnni;
-extern const ck_kernels ck_table_avx512_bf16, ck_table_avx512_bf16_without_vnni;
+extern const ck_kernels ck_table_avx2, ck_table_avx2_vnni;
+extern const ck_kernels ck_table_avx512, ck_table_avx512_vnni, ck_table_avx512_bf16;
 
-void ck_probe_int8_vnni(const void *_Nonnull job, size_t item, size_t worker);
+void ck_linear_i8_avx2_vnni(const void *_Nonnull job, size_t item, size_t worker);
+void ck_linear_i4_avx2_vnni(const void *_Nonnull job, size_t item, size_t worker);
+void ck_linear_i8_avx512_vnni(const void *_Nonnull job, size_t item, size_t worker);
+void ck_linear_i4_avx512_vnni(const void *_Nonnull job, size_t item, size_t worker);
+
+void ck_probe_int8_avx512_vnni(const void *_Nonnull job, size_t item, size_t worker);
+void ck_probe_int8_avx2_vnni(const void *_Nonnull job, size_t item, size_t worker);
 void ck_probe_int8_avx2(const void *_Nonnull job, size_t item, size_t worker);
 
 // The same as widen_pairs of shared/widen.inc, for CPUs with AVX512_VBMI.

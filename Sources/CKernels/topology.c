@@ -1,4 +1,4 @@
-// How many cores this process may use.
+// How many cores this process may use, and how large their caches are.
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
@@ -118,4 +118,12 @@ size_t ck_usable_cores(void) {
     if ((double)cores < quota) ++cores;
   }
   return cores < 1 ? 1 : cores;
+}
+
+size_t ck_second_cache_bytes(void) {
+#if defined(_SC_LEVEL2_CACHE_SIZE)
+  const long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
+  if (bytes > 0) return (size_t)bytes;
+#endif
+  return 1 << 19;
 }

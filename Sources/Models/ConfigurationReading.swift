@@ -98,12 +98,16 @@ extension DecoderBuilder {
     width: Int
   ) throws -> (embedding: B.Weight, head: B.Weight) {
     if tied || !headScope.contains("weight") {
-      let shared = try linear([LinearPart(tableScope, outputs: vocabulary)], inputs: width)
+      let shared = try linear(
+        [LinearPart(tableScope, outputs: vocabulary)],
+        inputs: width,
+        format: format.ofHead
+      )
       return (shared, shared)
     }
     return (
       try table(tableScope, rows: vocabulary, columns: width),
-      try linear([LinearPart(headScope, outputs: vocabulary)], inputs: width)
+      try linear([LinearPart(headScope, outputs: vocabulary)], inputs: width, format: format.ofHead)
     )
   }
 }

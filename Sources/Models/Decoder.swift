@@ -8,7 +8,7 @@ public final class Decoder<B: Backend> {
   /// The numbers of the model.
   public let architecture: ModelArchitecture
   let backend: B
-  let dtype: DType
+  let format: WeightFormat
   let hiddenWidth: Int
   private let embedding: B.Weight
   private let layers: [DecoderLayer<B>]
@@ -31,7 +31,7 @@ public final class Decoder<B: Backend> {
     self.finalNorm = finalNorm
     self.head = head
     backend = builder.backend
-    dtype = builder.dtype
+    format = builder.format
   }
 
   /// Runs the layers over the batch in `context`; the residual stream holds the result.
@@ -92,7 +92,7 @@ final class ForwardContext<B: Backend> {
   init(_ decoder: Decoder<B>, limits: ForwardLimits, cacheDtype: DType) throws(BackendError) {
     let backend = decoder.backend
     let architecture = decoder.architecture
-    let inputs = backend.activationType(for: decoder.dtype)
+    let inputs = backend.activationType(for: decoder.format)
     let rows = limits.maxRows
     let width = architecture.hiddenSize
     self.backend = backend

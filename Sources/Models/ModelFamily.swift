@@ -68,7 +68,9 @@ public struct DecoderBuilder<B: Backend> {
   public let backend: B
   /// The weights.
   public let weights: WeightScope
-  /// The type in which linear weights are stored.
+  /// How linear weights are stored.
+  public let format: WeightFormat
+  /// The type in which embedding tables are stored.
   public let dtype: DType
   /// The longest sequence to serve, in tokens.
   public let maxLength: Int
@@ -79,31 +81,34 @@ public struct DecoderBuilder<B: Backend> {
   /// - Parameters:
   ///   - backend: The device.
   ///   - weights: The weights.
-  ///   - dtype: The type in which linear weights are stored.
+  ///   - dtype: The type of embedding tables, and of linear weights unless there is a format.
+  ///   - format: How linear weights are stored.
   ///   - maxLength: The longest sequence to serve, in tokens.
   ///   - onTensor: Called after each packed weight, to show progress.
   public init(
     backend: B,
     weights: WeightScope,
     dtype: DType,
+    format: WeightFormat? = nil,
     maxLength: Int,
     onTensor: @escaping () -> Void = {}
   ) {
     self.backend = backend
     self.weights = weights
     self.dtype = dtype
+    self.format = format ?? .float(dtype)
     self.maxLength = maxLength
     self.onTensor = onTensor
   }
 
   /// Packs a linear layer from one or more parts stacked on each other, with the bias of each if there is
   /// one.
-  func linear(_ parts: [LinearPart], inputs: Int) throws -> B.Weight {
+  func linear(_ parts: [LinearPart], inputs: Int, format: WeightFormat? = nil) throws -> B.Weight {
     defer { onTensor() }
     let sources = try parts.map { try $0.scope.matrix("weight", $0.outputs, inputs) }
     return try backend.makeLinear(
       sources.count == 1 ? sources[0] : StackedMatrix(sources),
-      dtype: dtype,
+      format: format ?? self.format,
       bias: try bias(of: parts)
     )
   }
@@ -134,7 +139,7 @@ public struct DecoderBuilder<B: Backend> {
     return try backend.makeGatedLinear(
       gate: try gate.scope.matrix("weight", gate.outputs, inputs),
       up: try up.scope.matrix("weight", up.outputs, inputs),
-      dtype: dtype,
+      format: format,
       bias: bias
     )
   }

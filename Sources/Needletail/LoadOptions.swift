@@ -19,6 +19,8 @@ public struct LoadOptions: Sendable {
   /// The type in which keys and values are kept: float32, float16, bfloat16, float8E4M3 or int8; nil for that
   /// of the weights.
   public var kvCacheDtype: DType?
+  /// How linear weights are rounded while they are loaded; nil to keep them in ``dtype``.
+  public var quantization: Quantization?
   /// The number of threads; nil for one for each core the process may use.
   public var threads: Int?
   /// Where weights come from.

@@ -21,6 +21,7 @@ struct ModelBlueprint: Sendable {
   /// The number of packed weights, for progress.
   let weightCount: Int
   let modelType: String
+  let quantization: Quantization?
   private let family: any ModelFamily.Type
   private let options: LoadOptions
 
@@ -31,6 +32,7 @@ struct ModelBlueprint: Sendable {
     try options.check()
     self.location = location
     self.options = options
+    quantization = options.quantization
     let directory = location.path
     configuration = try ModelConfiguration(directory: directory)
     generation = try GenerationConfiguration(directory: directory, model: configuration)
@@ -50,6 +52,7 @@ struct ModelBlueprint: Sendable {
         backend: rehearsal,
         weights: WeightScope(weights),
         dtype: dtype,
+        format: options.quantization?.format,
         maxLength: architecture.maxPositions,
         onTensor: { counter.value += 1 }
       )
@@ -103,6 +106,7 @@ struct ModelBlueprint: Sendable {
         backend: backend,
         weights: WeightScope(weights),
         dtype: dtype,
+        format: options.quantization?.format,
         maxLength: plan.maxTotalTokens,
         onTensor: {
           counter.value += 1

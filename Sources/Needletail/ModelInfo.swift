@@ -16,6 +16,8 @@ public struct ModelInfo: Sendable, Equatable {
   public let dtype: DType
   /// The type in which keys and values are kept.
   public let cacheDtype: DType
+  /// How linear weights were rounded; nil when they were not.
+  public let quantization: Quantization?
   /// The rows of the logits.
   public let vocabularySize: Int
   /// The number of layers.
@@ -51,6 +53,7 @@ public struct ModelInfo: Sendable, Equatable {
     parameterCount = blueprint.parameterCount
     dtype = blueprint.dtype
     cacheDtype = blueprint.cacheDtype
+    quantization = blueprint.quantization
     vocabularySize = blueprint.architecture.vocabularySize
     layerCount = blueprint.architecture.layers.count
     hiddenSize = blueprint.architecture.hiddenSize

@@ -123,7 +123,8 @@ struct BenchLatencyCommand: ParsableCommand {
 
   private func line(_ result: LatencyBenchmark.Result, _ info: ModelInfo) -> JSONValue {
     [
-      "model": .string(info.id), "dtype": .string(WeightType.name(of: info.dtype)), "quantize": .null,
+      "model": .string(info.id), "dtype": .string(WeightType.name(of: info.dtype)),
+      "quantize": info.quantization.map { .string($0.description) } ?? .null,
       "threads": .number(info.threads), "isa": .string(info.instructionSet),
       "batch_size": .number(result.cell.batchSize), "input_tokens": .number(result.cell.inputTokens),
       "output_tokens": .number(result.cell.outputTokens),

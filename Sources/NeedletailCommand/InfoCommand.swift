@@ -32,6 +32,7 @@ struct InfoCommand: ParsableCommand {
       "model": .string(info.id), "model_type": .string(info.modelType),
       "parameters": .number(info.parameterCount), "dtype": .string(WeightType.name(of: info.dtype)),
       "kv_cache_dtype": .string(KVCacheType.name(of: info.cacheDtype)),
+      "quantize": info.quantization.map { .string($0.description) } ?? .null,
       "layers": .number(info.layerCount), "hidden_size": .number(info.hiddenSize),
       "vocabulary": .number(info.vocabularySize), "max_positions": .number(info.maxPositions),
       "max_total_tokens": .number(info.maxTotalTokens), "max_batch_size": .number(info.maxBatchSize),
@@ -48,7 +49,7 @@ struct InfoCommand: ParsableCommand {
   static func table(_ info: ModelInfo) -> String {
     let memory = info.memory
     return """
-      model       \(info.id) (\(info.modelType), \(WeightType.name(of: info.dtype)))
+      model       \(info.id) (\(info.modelType), \(weights(info)))
       parameters  \(millions(info.parameterCount)) million
       shape       \(info.layerCount) layers, width \(info.hiddenSize), vocabulary \(info.vocabularySize)
       context     \(info.maxTotalTokens) tokens served of \(info.maxPositions)
@@ -58,6 +59,11 @@ struct InfoCommand: ParsableCommand {
                   workspace  \(megabytes(memory.workspaceBytes))
                   together   \(megabytes(memory.totalBytes))  of \(megabytes(memory.availableBytes)) free
       """
+  }
+
+  private static func weights(_ info: ModelInfo) -> String {
+    let dtype = WeightType.name(of: info.dtype)
+    return info.quantization.map { "\(dtype), linear layers \($0)" } ?? dtype
   }
 
   private static func megabytes(_ bytes: Int) -> String {

@@ -52,6 +52,7 @@ extension ModelOptions {
     options.dtype = try dtype ?? environment.choice("DTYPE", of: WeightType.self)
     options.kvCacheDtype =
       try kvCacheDtype ?? environment.choice("KV_CACHE_DTYPE", of: KVCacheType.self)
+    options.quantize = try quantize ?? environment.choice("QUANTIZE", of: Quantization.self)
     options.maxTotalTokens = try maxTotalTokens ?? environment.int("MAX_TOTAL_TOKENS")
     options.maxBatchTotalTokens = try maxBatchTotalTokens ?? environment.int("MAX_BATCH_TOTAL_TOKENS")
     options.maxBatchPrefillTokens = try maxBatchPrefillTokens ?? environment.int("MAX_BATCH_PREFILL_TOKENS")

@@ -15,6 +15,14 @@ struct ModelOptions: ParsableArguments {
   )
   var kvCacheDtype: KVCacheType?
 
+  @Option(
+    help: ArgumentHelp(
+      "Round linear weights while loading: int8, int4, fp8, int4-g32|g64|g128[-asym] or fp8-tensor.",
+      valueName: "format"
+    )
+  )
+  var quantize: Quantization?
+
   @Option(help: "Threads to compute with (default: one for each usable core).")
   var threads: Int?
 
@@ -58,6 +66,7 @@ struct ModelOptions: ParsableArguments {
     var options = LoadOptions()
     options.dtype = dtype?.dtype
     options.kvCacheDtype = kvCacheDtype?.dtype
+    options.quantization = quantize
     options.threads = threads
     options.loadFormat = loadFormat ?? options.loadFormat
     options.maxTotalTokens = maxTotalTokens
@@ -91,3 +100,11 @@ enum WeightType: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension LoadOptions.LoadFormat: ExpressibleByArgument {}
+
+extension Quantization: ExpressibleByArgument {
+  /// Reads a name.
+  public init?(argument: String) { self.init(argument) }
+
+  /// The names that are offered.
+  public static var allValueStrings: [String] { ["int8", "int4", "fp8"] + allCases.map(\.description) }
+}

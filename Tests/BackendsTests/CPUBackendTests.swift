@@ -10,11 +10,20 @@ func suite(_ instructionSet: String, threads: Int = 2) throws -> BackendSuite<CP
 
 let storedTypes: [DType] = [.float32, .bfloat16, .float16]
 
+/// Every way to store a weight.
+let formats: [WeightFormat] =
+  storedTypes.map { .float($0) } + [.float8(.output), .float8(.tensor), .int8]
+  + Int4Grouping.sizes.flatMap { size in
+    [false, true].map {
+      .int4(Int4Grouping(size: size, hasZeroPoints: $0, scaleType: size == 64 ? .bfloat16 : .float16))
+    }
+  }
+
 @Suite struct CPULinearTests {
-  static let cases: [LinearCase] = storedTypes.flatMap { dtype in
+  static let cases: [LinearCase] = formats.flatMap { format in
     [0, 1, 2, 15, 33, 64, 97, 2048].flatMap { inputs in
       zip([1, 5, 31, 48, 64, 65, 320], [70, 13, 7, 6, 5, 2, 1]).map { outputs, rows in
-        LinearCase(inputs, outputs, rows: rows, dtype, bias: outputs % 2 == 1)
+        LinearCase(inputs, outputs, rows: rows, format, bias: outputs % 2 == 1)
       }
     }
   }
@@ -32,9 +41,9 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
   )
   func gatedMatchesReference(instructionSet: String, activation: Activation) throws {
     let suite = try suite(instructionSet)
-    for dtype in storedTypes {
+    for format in formats {
       for (inputs, outputs, rows) in [(1, 1, 1), (33, 31, 7), (64, 32, 5), (97, 33, 13), (130, 80, 2)] {
-        let test = LinearCase(inputs, outputs, rows: rows, dtype, bias: outputs % 2 == 1)
+        let test = LinearCase(inputs, outputs, rows: rows, format, bias: outputs % 2 == 1)
         #expect(try suite.checkGatedLinear(test, activation) == [])
       }
     }
@@ -43,25 +52,62 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
   @Test(
     "a row has the same bits alone and among others",
     arguments: CPUBackend.availableInstructionSets,
-    storedTypes
+    formats
   )
-  func rowsAreIndependent(instructionSet: String, dtype: DType) throws {
+  func rowsAreIndependent(instructionSet: String, format: WeightFormat) throws {
     let suite = try suite(instructionSet)
     let sizes = [1, 2, 3, 4, 5, 6, 7, 13]
     for gated in [false, true] {
-      let test = LinearCase(1201, 112, rows: 70, dtype, bias: true)
+      let test = LinearCase(1201, 112, rows: 70, format, bias: true)
       #expect(try suite.checkRowsAreIndependent(test, gated: gated, sizes: sizes) == [])
-      let tall = LinearCase(70, 17, rows: 600, dtype)
+      let tall = LinearCase(70, 17, rows: 600, format)
       #expect(try suite.checkRowsAreIndependent(tall, gated: gated, sizes: [1, 255]) == [])
     }
   }
 
-  @Test("thread counts do not change bits", arguments: CPUBackend.availableInstructionSets, storedTypes)
-  func threadsDoNotMatter(instructionSet: String, dtype: DType) throws {
-    let test = LinearCase(333, 320, rows: 70, dtype)
+  @Test("thread counts do not change bits", arguments: CPUBackend.availableInstructionSets, formats)
+  func threadsDoNotMatter(instructionSet: String, format: WeightFormat) throws {
+    let test = LinearCase(333, 320, rows: 70, format)
     let results = try [1, 2, 3].map { try suite(instructionSet, threads: $0).linear(test) }
     #expect(bits(results[0]) == bits(results[1]))
     #expect(bits(results[0]) == bits(results[2]))
+  }
+}
+
+@Suite struct CPUIntegerTests {
+  @Test("all instruction sets give the same bits", arguments: CPUBackend.availableInstructionSets)
+  func instructionSetsAgree(instructionSet: String) throws {
+    let test = LinearCase(333, 96, rows: 9, .int8)
+    #expect(bits(try suite(instructionSet).linear(test)) == bits(try suite("generic").linear(test)))
+  }
+
+  @Test(
+    "a row with NaN or infinity gives NaN and spoils no other",
+    arguments: CPUBackend.availableInstructionSets
+  )
+  func brokenRows(instructionSet: String) throws {
+    let suite = try suite(instructionSet)
+    let weight = try suite.backend.makeLinear(
+      ArrayMatrix(rows: 5, columns: 40, seed: 1),
+      format: .int8,
+      bias: nil
+    )
+    var rows = SeededNumbers.rows(3, 40, seed: 2)
+    rows[0][39] = .nan
+    rows[2][0] = .infinity
+    let input = try suite.buffer(rows, columns: 40, .int8)
+    let output = try suite.backend.makeBuffer(.float32, rows: 3, columns: 5)
+    suite.backend.linear(input, weight, rows: 3, into: output, accumulate: false)
+    let found = suite.rows(3, 5, of: output)
+    #expect(found[0].allSatisfy(\.isNaN) && found[1].allSatisfy(\.isFinite) && found[2].allSatisfy(\.isNaN))
+  }
+
+  @Test("sums that could overflow are refused") func tooManyInputs() throws {
+    let backend = try CPUBackend(threads: 1)
+    let wide = RandomMatrix(rows: 1, columns: (1 << 17) + 1, seed: 1, bound: 1)
+    #expect(throws: BackendError.tooManyInputs(inputs: 131_073, limit: 131_072)) {
+      try backend.makeLinear(wide, format: .int8, bias: nil)
+    }
   }
 }
 
@@ -84,11 +130,11 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
     for columns in [1, 17, 4096] { #expect(try suite.checkActivation(activation, columns: columns) == []) }
   }
 
-  @Test("look-ups give the stored rows", arguments: CPUBackend.availableInstructionSets, storedTypes)
-  func embedding(instructionSet: String, dtype: DType) throws {
+  @Test("look-ups give the stored rows", arguments: CPUBackend.availableInstructionSets, formats)
+  func embedding(instructionSet: String, format: WeightFormat) throws {
     let suite = try suite(instructionSet)
     for (vocabulary, width) in [(1, 1), (65, 33), (200, 64), (130, 7)] {
-      #expect(try suite.checkEmbedding(vocabulary: vocabulary, width: width, dtype) == [])
+      #expect(try suite.checkEmbedding(vocabulary: vocabulary, width: width, format) == [])
     }
   }
 

@@ -57,7 +57,9 @@ import Testing
   @Test("an instruction set is either wholly there or refused") func tables() {
     let generic = unsafe ck_kernels_for(.CK_ISA_GENERIC)?.pointee.isa
     #expect(generic == .CK_ISA_GENERIC)
-    for isa in [ck_isa.CK_ISA_AVX2, .CK_ISA_AVX512, .CK_ISA_AVX512_BF16] {
+    for isa in [
+      ck_isa.CK_ISA_AVX2, .CK_ISA_AVX2_VNNI, .CK_ISA_AVX512, .CK_ISA_AVX512_VNNI, .CK_ISA_AVX512_BF16,
+    ] {
       let found = unsafe ck_kernels_for(isa)?.pointee.isa
       #expect(found == nil || found == isa)
     }

@@ -39,6 +39,7 @@ extension CPUBackend {
         unsafe pool.run(kernels.attention, job, items: items)
       }
     }
+    quantize(output, rows: 0..<batch.rowCount)
   }
 
   @unsafe private func withSlopes(_ slopes: [Float]?, _ body: (UnsafePointer<Float>?) -> Void) {

@@ -47,20 +47,18 @@ extension CPUBackend {
   ) {
     input.require(rows: rows, columns: weight.inputs, "input of a product")
     output.require(rows: rows, columns: weight.outputs, "output of a product")
-    precondition(
-      input.type == .CK_F32 || (weight.type == .CK_BF16 && hasBFloat16Products),
-      "a product of \(input.dtype.rawValue) inputs that the instruction set lacks"
-    )
+    let x = unsafe operand(input, weight)
     let gated: Int32 = weight.form == .gated ? 1 : 0
     let chunkRows = CK_ROW_CHUNK
     let chunks = (rows + chunkRows - 1) / chunkRows
     let job = unsafe ck_linear_job(
-      x: input.memory.base,
-      x_stride: input.stride,
-      x_type: input.type,
+      x: x.base,
+      x_stride: x.stride,
+      x_type: x.type,
       weight: weight.memory.base,
       bias: weight.bias?.elements(Float.self),
-      weight_type: weight.type,
+      scales: weight.scales?.elements(Float.self),
+      format: weight.format,
       inputs: weight.inputs,
       outputs: weight.outputs,
       gated: gated,
@@ -71,16 +69,45 @@ extension CPUBackend {
       accumulate: accumulate ? 1 : 0,
       rows: rows,
       chunks: chunks,
+      piece_bytes: pieceBytes,
       scratch: workspace.scratch.elements(CChar.self),
       scratch_stride: workspace.scratchStride
     )
     let isSmall = rows * weight.inputs * weight.outputs < 1 << 16
     unsafe pool.run(
-      kernels.linear,
+      task(for: weight.format.type),
       job,
       items: ck_panel_count(weight.outputs, gated) * chunks,
       isSmall: isSmall
     )
+    quantize(output, rows: 0..<rows)
+  }
+
+  private func task(for type: ck_type) -> ck_task {
+    switch type {
+    case .CK_I8: unsafe kernels.linear_i8
+    case .CK_I4: unsafe kernels.linear_i4
+    case .CK_F32, .CK_F16, .CK_BF16, .CK_F8: unsafe kernels.linear
+    }
+  }
+
+  /// The rows that a weight is multiplied with: codes next to integers, else floats.
+  @unsafe private func operand(
+    _ input: CPUBuffer,
+    _ weight: CPUWeight
+  ) -> (base: UnsafeMutableRawPointer, stride: Int, type: ck_type) {
+    if weight.format.type == .CK_I8 || weight.format.type == .CK_I4 {
+      guard let codes = input.codes else {
+        preconditionFailure("a product of \(input.dtype.rawValue) inputs with integer weights")
+      }
+      return unsafe (codes.base, input.codesStride, .CK_I8)
+    }
+    let takesHalves = weight.format.type == .CK_BF16 || weight.format.type == .CK_F8
+    precondition(
+      input.type == .CK_F32 || (takesHalves && hasBFloat16Products),
+      "a product of \(input.dtype.rawValue) inputs that the instruction set lacks"
+    )
+    return unsafe (input.memory.base, input.stride, input.type)
   }
 }
 

@@ -2,12 +2,17 @@ import CKernels
 public import Tensors
 
 extension CPUBackend {
-  /// bfloat16 for bfloat16 weights where the CPU multiplies them, else float32.
-  public func activationType(for weights: DType) -> DType {
-    weights == .bfloat16 && hasBFloat16Products ? .bfloat16 : .float32
+  /// int8 for integer weights; bfloat16 for bfloat16 and 8-bit floats where the CPU multiplies them; else
+  /// float32.
+  public func activationType(for weights: WeightFormat) -> DType {
+    switch weights {
+    case .int8, .int4: .int8
+    case .float(.bfloat16), .float8: hasBFloat16Products ? .bfloat16 : .float32
+    case .float: .float32
+    }
   }
 
-  /// Makes zeroed memory for float32 or bfloat16 rows.
+  /// Makes zeroed memory for float32, bfloat16 or int8 rows.
   public func makeBuffer(_ dtype: DType, rows: Int, columns: Int) throws(BackendError) -> CPUBuffer {
     try CPUBuffer(dtype, rows: rows, columns: columns)
   }
@@ -55,10 +60,11 @@ extension CPUBackend {
   /// Copies one row, rounded to the buffer's type.
   public func write(_ values: Span<Float>, to buffer: CPUBuffer, row: Int) {
     buffer.require(rows: row + 1, columns: values.count, "write")
-    let target = unsafe buffer.memory.base + row * buffer.stride * buffer.dtype.byteCount
+    let target = unsafe buffer.memory.base + row * buffer.stride * ck_type_size(buffer.type)
     unsafe values.withUnsafeBufferPointer { values in
       guard let source = values.baseAddress else { return }
       unsafe ck_narrow(buffer.type, source, target, values.count)
     }
+    quantize(buffer, rows: row..<row + 1)
   }
 }

@@ -10,8 +10,9 @@ extension CPUBackend {
     let job = unsafe ck_embed_job(
       tokens: batch.tokens.elements(Int32.self),
       table: table.memory.base,
-      table_type: table.type,
+      format: table.format,
       packed: table.form == .packed ? 1 : 0,
+      scales: table.scales?.elements(Float.self),
       vocabulary: table.outputs,
       width: table.inputs,
       y: output.floats,
@@ -113,8 +114,34 @@ extension CPUBackend {
       bias: nil,
       epsilon: 0,
       activation: .CK_SILU,
-      indices: nil
+      indices: nil,
+      codes: output.codes?.elements(CChar.self),
+      codes_stride: output.codesStride
     )
+  }
+
+  /// Rounds rows of a buffer of int8 that a product or attention has written as floats.
+  func quantize(_ buffer: CPUBuffer, rows: Range<Int>) {
+    guard let codes = buffer.codes else { return }
+    let floats = unsafe buffer.floats + rows.lowerBound * buffer.stride
+    let job = unsafe ck_rows_job(
+      x: floats,
+      x_stride: buffer.stride,
+      x_type: .CK_F32,
+      y: floats,
+      y_stride: buffer.stride,
+      y_type: .CK_F32,
+      rows: rows.count,
+      columns: buffer.columns,
+      weight: nil,
+      bias: nil,
+      epsilon: 0,
+      activation: .CK_SILU,
+      indices: nil,
+      codes: codes.elements(CChar.self) + rows.lowerBound * buffer.codesStride,
+      codes_stride: buffer.codesStride
+    )
+    unsafe runRows(kernels.quantize, job)
   }
 
   @unsafe private func runRows(_ task: ck_task, _ job: ck_rows_job) {

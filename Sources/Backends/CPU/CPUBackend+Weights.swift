@@ -5,18 +5,18 @@ extension CPUBackend {
   /// Packs panels of 64 outputs, one a thread at a time.
   public func makeLinear(
     _ source: any MatrixSource,
-    dtype: DType,
+    format: WeightFormat,
     bias: [Float]?
   ) throws(BackendError) -> CPUWeight {
     precondition(bias == nil || bias?.count == source.rows, "a bias of another length than \(source.rows)")
     let weight = try CPUWeight(
       form: .packed,
-      type: dtype.kernelType(),
+      format: kernelFormat(format, inputs: source.columns),
       inputs: source.columns,
       outputs: source.rows,
       bias: packBias([bias].compactMap(\.self), outputs: source.rows)
     )
-    try pack([source], into: weight)
+    try pack([source], into: weight, format)
     return weight
   }
 
@@ -24,7 +24,7 @@ extension CPUBackend {
   public func makeGatedLinear(
     gate: any MatrixSource,
     up: any MatrixSource,
-    dtype: DType,
+    format: WeightFormat,
     bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> CPUWeight {
     precondition(
@@ -33,12 +33,12 @@ extension CPUBackend {
     )
     let weight = try CPUWeight(
       form: .gated,
-      type: dtype.kernelType(),
+      format: kernelFormat(format, inputs: gate.columns),
       inputs: gate.columns,
       outputs: gate.rows,
       bias: packBias(bias.map { [$0.gate, $0.up] } ?? [], outputs: gate.rows)
     )
-    try pack([gate, up], into: weight)
+    try pack([gate, up], into: weight, format)
     return weight
   }
 
@@ -46,13 +46,12 @@ extension CPUBackend {
   public func makeTable(_ source: any MatrixSource, dtype: DType) throws(BackendError) -> CPUWeight {
     let weight = try CPUWeight(
       form: .table,
-      type: dtype.kernelType(),
+      format: dtype.kernelFormat(),
       inputs: source.columns,
-      outputs: source.rows,
-      bias: nil
+      outputs: source.rows
     )
     let columns = source.columns
-    let type = weight.type
+    let type = weight.format.type
     let rowBytes = columns * ck_type_size(type)
     let staging = try CPUMemory(product: pool.threads, columns, 4)
     let memory = weight.memory
@@ -93,19 +92,34 @@ extension CPUBackend {
     return memory
   }
 
+  private func kernelFormat(_ format: WeightFormat, inputs: Int) throws(BackendError) -> ck_format {
+    guard !format.isInteger || inputs <= CK_MAX_I8_INPUTS else {
+      throw .tooManyInputs(inputs: inputs, limit: Int(CK_MAX_I8_INPUTS))
+    }
+    return try format.kernelFormat()
+  }
+
   /// Fills the panels of a weight; each source gives one half of a panel, or all of it.
-  private func pack(_ sources: [any MatrixSource], into weight: CPUWeight) throws(BackendError) {
+  ///
+  /// Each row is read once, by the thread that rounds and stores it, and let go.
+  private func pack(
+    _ sources: [any MatrixSource],
+    into weight: CPUWeight,
+    _ format: WeightFormat
+  ) throws(BackendError) {
     let gated: Int32 = sources.count > 1 ? 1 : 0
-    let (inputs, outputs, type) = (weight.inputs, weight.outputs, weight.type)
+    let (inputs, outputs) = (weight.inputs, weight.outputs)
     let full = ck_panel_outputs(gated)
-    let memory = weight.memory
     // Off the powers of two, else the rows of a column fall into the same cache set.
     let stride = ck_round_up(inputs, 16) + 16
     let staging = try CPUMemory(product: pool.threads, full, stride, 4)
+    let codes = try CPUMemory(product: pool.threads, full, stride, 2)
+    let fixedScale = try scale(ofTensor: sources, format)
+    let (kernels, memory, scales) = (kernels, weight.memory, weight.scales)
+    let kernelFormat = weight.format
     pool.forEach(ck_panel_count(outputs, gated)) { panel, worker in
       let floats = unsafe staging.elements(Float.self) + worker * full * stride
       let width = ck_panel_width(outputs, gated, panel)
-      let target = unsafe memory.base + ck_panel_offset(inputs, type, panel)
       let rows = panel * full..<min(outputs, panel * full + full)
       for (part, source) in sources.enumerated() {
         for row in rows {
@@ -115,18 +129,42 @@ extension CPUBackend {
           )
           source.readRow(row, into: &span)
         }
-        unsafe ck_pack_columns(
-          type,
-          floats,
-          stride,
-          rows.count,
-          inputs,
-          target,
-          width,
-          part * width / sources.count
+        let job = unsafe ck_pack_job(
+          format: kernelFormat,
+          rows: floats,
+          row_stride: stride,
+          row_count: rows.count,
+          inputs: inputs,
+          panel: memory.base + ck_panel_offset(inputs, kernelFormat, panel),
+          width: width,
+          first_column: part * width / sources.count,
+          scales: scales.map { unsafe $0.elements(Float.self) + panel * CK_PANEL },
+          fixed_scale: fixedScale,
+          codes: codes.elements(UInt8.self) + worker * full * stride * 2
         )
+        unsafe withUnsafePointer(to: job) { unsafe kernels.pack($0, 0, worker) }
         source.discardRows(rows)
       }
     }
+  }
+
+  /// The scale of a whole matrix of 8-bit floats; 0 when each output has its own.
+  private func scale(ofTensor sources: [any MatrixSource], _ format: WeightFormat) throws(BackendError)
+    -> Float
+  {
+    guard format == .float8(.tensor) else { return 0 }
+    let columns = sources.reduce(0) { max($0, $1.columns) }
+    let staging = try CPUMemory(product: pool.threads, columns, 4)
+    let largest = try CPUMemory(product: pool.threads, 64)
+    for source in sources {
+      pool.forEach(source.rows) { row, worker in
+        let floats = unsafe staging.elements(Float.self) + worker * columns
+        var span = unsafe MutableSpan(_unsafeStart: floats, count: source.columns)
+        source.readRow(row, into: &span)
+        let found = unsafe largest.elements(Float.self) + worker * 16
+        for index in span.indices { unsafe found.pointee = max(found.pointee, abs(span[index])) }
+      }
+    }
+    return (0..<pool.threads).reduce(Float(0)) { unsafe max($0, largest.elements(Float.self)[$1 * 16]) } / 448
   }
 }

@@ -29,6 +29,8 @@ import CKernels
   let pool: ThreadPool
   let kernels: ck_kernels
   var workspace: CPUWorkspace
+  /// The weights that stay in the second cache while all rows of an item pass by.
+  let pieceBytes: Int
 
   /// The instruction sets that this machine can run, weakest first.
   public static var availableInstructionSets: [String] { InstructionSet.available.map(\.rawValue) }
@@ -42,6 +44,7 @@ import CKernels
   public init(threads: Int? = nil, instructionSet: String? = nil) throws(BackendError) {
     let (chosen, kernels) = try InstructionSet.named(instructionSet ?? Self.environmentInstructionSet)
     self.kernels = kernels
+    pieceBytes = min(max(ck_second_cache_bytes() / 8, 1 << 15), 1 << 18)
     pool = try ThreadPool(threads: threads ?? CPUTopology.usableCores)
     workspace = try CPUWorkspace(threads: pool.threads, headSize: 128)
     description = BackendDescription(name: "cpu", instructionSet: chosen.rawValue, threads: pool.threads)

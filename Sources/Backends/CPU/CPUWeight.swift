@@ -14,22 +14,63 @@ public final class CPUWeight {
   }
 
   let form: Form
-  let type: ck_type
+  let format: ck_format
   let inputs: Int
   /// Outputs of a product: hidden columns when gated; rows of a table.
   let outputs: Int
   let memory: CPUMemory
   /// `[panels * 64]` in the order of the packed columns.
   let bias: CPUMemory?
+  /// `[panels * 64]` in the order of the packed columns, for formats with a scale for each output.
+  let scales: CPUMemory?
 
-  init(form: Form, type: ck_type, inputs: Int, outputs: Int, bias: CPUMemory?) throws(BackendError) {
-    let columns = form == .table ? outputs : ck_packed_columns(outputs, form == .gated ? 1 : 0)
-    let rows = form == .table ? inputs : ck_packed_inputs(inputs, type)
-    memory = try CPUMemory(product: columns, rows, ck_type_size(type))
+  init(
+    form: Form,
+    format: ck_format,
+    inputs: Int,
+    outputs: Int,
+    bias: CPUMemory? = nil
+  ) throws(BackendError) {
+    let gated: Int32 = form == .gated ? 1 : 0
+    let isTable = form == .table
+    memory = try CPUMemory(
+      product: isTable ? outputs : ck_packed_columns(outputs, gated),
+      isTable ? inputs * ck_type_size(format.type) : ck_column_bytes(inputs, format)
+    )
+    let hasScales = format.type == .CK_I8 || format.type == .CK_F8
+    scales = hasScales ? try CPUMemory(product: ck_panel_count(outputs, gated), CK_PANEL, 4) : nil
     self.form = form
-    self.type = type
+    self.format = format
     self.inputs = inputs
     self.outputs = outputs
     self.bias = bias
   }
+}
+
+extension WeightFormat {
+  /// The kernels' description.
+  func kernelFormat() throws(BackendError) -> ck_format {
+    switch self {
+    case .float(let dtype): try dtype.kernelFormat()
+    case .float8: ck_format(.CK_F8)
+    case .int8: ck_format(.CK_I8)
+    case .int4(let grouping):
+      ck_format(
+        type: .CK_I4,
+        group: UInt32(grouping.size),
+        scale_type: try grouping.scaleType.kernelType(),
+        has_zeros: grouping.hasZeroPoints ? 1 : 0
+      )
+    }
+  }
+}
+
+extension DType {
+  /// The kernels' description of plain floats.
+  func kernelFormat() throws(BackendError) -> ck_format { ck_format(try kernelType()) }
+}
+
+extension ck_format {
+  /// A format without groups.
+  init(_ type: ck_type) { self.init(type: type, group: 0, scale_type: .CK_F32, has_zeros: 0) }
 }

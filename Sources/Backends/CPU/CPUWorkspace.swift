@@ -21,7 +21,7 @@ struct CPUWorkspace {
 
   init(threads: Int, headSize: Int) throws(BackendError) {
     self.headSize = headSize
-    let linear = CK_ROW_CHUNK * CK_PANEL * 4
+    let linear = CK_ROW_CHUNK * CK_PANEL * 4 + CK_WIDENED_BYTES
     let needed = max(linear, ck_attention_scratch_bytes(headSize))
     // One line off the page size, so that the threads' scratch falls into different cache sets.
     scratchStride = (needed + 4095) / 4096 * 4096 + 64

@@ -4,7 +4,9 @@ import CKernels
 enum InstructionSet: String, CaseIterable, Sendable {
   case generic
   case avx2
+  case avx2VNNI = "avx2_vnni"
   case avx512
+  case avx512VNNI = "avx512_vnni"
   case avx512BF16 = "avx512_bf16"
 
   /// The kernels; nil when this machine cannot run them.
@@ -13,7 +15,9 @@ enum InstructionSet: String, CaseIterable, Sendable {
       switch self {
       case .generic: .CK_ISA_GENERIC
       case .avx2: .CK_ISA_AVX2
+      case .avx2VNNI: .CK_ISA_AVX2_VNNI
       case .avx512: .CK_ISA_AVX512
+      case .avx512VNNI: .CK_ISA_AVX512_VNNI
       case .avx512BF16: .CK_ISA_AVX512_BF16
       }
     return unsafe ck_kernels_for(isa)?.pointee

@@ -47,12 +47,11 @@ public final class NullBackend: Backend {
   public var parameterCount: Int { counts.withLock { $0.parameters } }
 
   /// Counts memory; numbers that no machine could hold stay at the largest integer.
-  private func count(_ rows: Int, _ columns: Int, _ dtype: DType, asParameters: Bool) {
+  private func count(_ rows: Int, _ columns: Int, _ format: WeightFormat, asParameters: Bool) {
     let (elements, overflow) = rows.multipliedReportingOverflow(by: columns)
-    let (bytes, bytesOverflow) = elements.multipliedReportingOverflow(by: dtype.byteCount)
     counts.withLock { counts in
-      let sum = counts.bytes.addingReportingOverflow(bytes)
-      counts.bytes = overflow || bytesOverflow || sum.overflow ? .max : sum.partialValue
+      let sum = counts.bytes.addingReportingOverflow(format.byteCount(rows: rows, columns: columns))
+      counts.bytes = overflow || sum.overflow ? .max : sum.partialValue
       guard asParameters else { return }
       let parameters = counts.parameters.addingReportingOverflow(elements)
       counts.parameters = overflow || parameters.overflow ? .max : parameters.partialValue
@@ -65,40 +64,43 @@ public final class NullBackend: Backend {
   public var gatedLinearNeedsScratch: Bool { false }
   /// The shape that the cache was made with.
   public func shape(of cache: NullCache) -> CacheShape { cache.shape }
-  /// Always float32.
-  public func activationType(for weights: DType) -> DType { .float32 }
+  /// int8 for integer weights, else float32.
+  public func activationType(for weights: WeightFormat) -> DType { weights.isInteger ? .int8 : .float32 }
 
   /// Makes rows without elements.
   public func makeBuffer(_ dtype: DType, rows: Int, columns: Int) throws(BackendError) -> NullBuffer {
-    count(rows, columns, dtype, asParameters: false)
+    // A row of int8 is kept as it was before rounding as well.
+    if dtype == .int8 { count(rows, columns, .float(.float32), asParameters: false) }
+    count(rows, columns, .float(dtype), asParameters: false)
     return NullBuffer(columns: columns)
   }
   /// Makes one row without elements, counted as parameters.
   public func makeVector(_ values: [Float]) throws(BackendError) -> NullBuffer {
-    count(1, values.count, .float32, asParameters: true)
+    count(1, values.count, .float(.float32), asParameters: true)
     return NullBuffer(columns: values.count)
   }
   /// Keeps the shape and reads nothing.
   public func makeLinear(
     _ source: any MatrixSource,
-    dtype: DType,
+    format: WeightFormat,
     bias: [Float]?
   ) throws(BackendError) -> NullWeight {
-    if let bias { count(1, bias.count, .float32, asParameters: true) }
-    return try makeTable(source, dtype: dtype)
+    if let bias { count(1, bias.count, .float(.float32), asParameters: true) }
+    count(source.rows, source.columns, format, asParameters: true)
+    return NullWeight(outputs: source.rows)
   }
   /// Keeps the shape and reads nothing.
   public func makeGatedLinear(
     gate: any MatrixSource,
     up: any MatrixSource,
-    dtype: DType,
+    format: WeightFormat,
     bias: (gate: [Float], up: [Float])?
   ) throws(BackendError) -> NullWeight {
-    try makeLinear(StackedMatrix([gate, up]), dtype: dtype, bias: bias.map { $0.gate + $0.up })
+    try makeLinear(StackedMatrix([gate, up]), format: format, bias: bias.map { $0.gate + $0.up })
   }
   /// Keeps the shape and reads nothing.
   public func makeTable(_ source: any MatrixSource, dtype: DType) throws(BackendError) -> NullWeight {
-    count(source.rows, source.columns, dtype, asParameters: true)
+    count(source.rows, source.columns, .float(dtype), asParameters: true)
     return NullWeight(outputs: source.rows)
   }
   /// Keeps the shape.

@@ -12,8 +12,10 @@
 typedef enum __attribute__((enum_extensibility(closed))) {
   CK_ISA_GENERIC = 0,
   CK_ISA_AVX2 = 1,
-  CK_ISA_AVX512 = 2,
-  CK_ISA_AVX512_BF16 = 3,
+  CK_ISA_AVX2_VNNI = 2,
+  CK_ISA_AVX512 = 3,
+  CK_ISA_AVX512_VNNI = 4,
+  CK_ISA_AVX512_BF16 = 5,  // has 8-bit dot products as well
 } ck_isa;
 
 // One table for each instruction set, immutable.
@@ -21,7 +23,10 @@ typedef struct {
   ck_isa isa;
   int bf16_dot;  // whether linear takes bf16 inputs, and bf16 caches use the bf16 dot product
 
-  ck_task _Nonnull linear;            // ck_linear_job
+  ck_task _Nonnull linear;            // ck_linear_job, weights of floats
+  ck_task _Nonnull linear_i8;         // ck_linear_job
+  ck_task _Nonnull linear_i4;         // ck_linear_job
+  ck_task _Nonnull pack;              // ck_pack_job
   ck_task _Nonnull attention;         // ck_attention_job, whole tiles
   ck_task _Nonnull attention_parts;   // ck_attention_job, one part of a tile
   ck_task _Nonnull attention_merge;   // ck_attention_job, merges parts in order
@@ -34,6 +39,7 @@ typedef struct {
   ck_task _Nonnull activate;          // ck_rows_job
   ck_task _Nonnull gate;              // ck_rows_job
   ck_task _Nonnull gather;            // ck_rows_job
+  ck_task _Nonnull quantize;          // ck_rows_job, x (f32) to codes alone
   ck_task _Nonnull summarize;         // ck_logits_job
   ck_task _Nonnull log_softmax;       // ck_logits_job
 

@@ -9,7 +9,24 @@
 
 typedef void (*ck_task)(const void *_Nonnull job, size_t item, size_t worker);
 
-typedef enum __attribute__((enum_extensibility(closed))) { CK_F32 = 0, CK_BF16 = 1, CK_F16 = 2 } ck_type;
+typedef enum __attribute__((enum_extensibility(closed))) {
+  CK_F32 = 0,
+  CK_BF16 = 1,
+  CK_F16 = 2,
+  CK_F8 = 3,  // E4M3, no infinities
+  CK_I8 = 4,
+  CK_I4 = 5,
+} ck_type;
+
+// How the elements of a packed weight are stored.
+typedef struct {
+  ck_type type;
+  // Of i4 alone: the inputs that share a scale (a multiple of 32, at most 128), the type of the scales (f16
+  // or bf16), and whether each group has a zero point (else it is 8).
+  uint32_t group;
+  ck_type scale_type;
+  int has_zeros;
+} ck_format;
 
 typedef enum __attribute__((enum_extensibility(closed))) {
   CK_SILU,
@@ -22,14 +39,16 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 
 // y[rows, outputs] = x[rows, inputs] * weight (+ bias) (+ y), or for a gated weight
 // y = activation(gate) * up. An item is a panel of the weight and a chunk of CK_ROW_CHUNK rows:
-// item = panel * chunks + chunk. x is f32, or bf16 with a bf16 weight where the table says bf16_dot.
+// item = panel * chunks + chunk. x is f32, or bf16 with bf16 and f8 weights where the table says bf16_dot,
+// or rows of codes (ck_layout.h) with i8 and i4 weights.
 typedef struct {
   const void *_Nonnull x;
   size_t x_stride;
   ck_type x_type;
   const void *_Nonnull weight;    // ck_layout.h
   const float *_Nullable bias;    // in the order of the packed columns, padded like them
-  ck_type weight_type;
+  const float *_Nullable scales;  // of f8 and i8: one for each packed column, padded like them
+  ck_format format;
   size_t inputs;
   size_t outputs;                 // columns of y
   int gated;
@@ -40,7 +59,8 @@ typedef struct {
   int accumulate;
   size_t rows;
   size_t chunks;
-  char *_Nonnull scratch;         // per worker: CK_ROW_CHUNK * CK_PANEL floats
+  size_t piece_bytes;             // of weights that all tiles of an item use before the next ones
+  char *_Nonnull scratch;         // per worker: CK_ROW_CHUNK * CK_PANEL floats, CK_WIDENED_BYTES
   size_t scratch_stride;          // bytes between workers
 } ck_linear_job;
 
@@ -157,15 +177,17 @@ typedef struct {
 typedef struct {
   const int32_t *_Nonnull tokens;
   const void *_Nonnull table;     // row-major [vocabulary, width], or packed
-  ck_type table_type;
+  ck_format format;               // of a row-major table a float type
   int packed;
+  const float *_Nullable scales;  // as in ck_linear_job
   size_t vocabulary;
   size_t width;
   float *_Nonnull y;
   size_t y_stride;
 } ck_embed_job;
 
-// Row-wise operations; an item is CK_ROWS_PER_ITEM rows. Types are f32 or bf16.
+// Row-wise operations; an item is CK_ROWS_PER_ITEM rows. Types are f32 or bf16. With `codes`, each row of
+// y (f32) is rounded to codes as well.
 typedef struct {
   const void *_Nonnull x;
   size_t x_stride;
@@ -180,7 +202,25 @@ typedef struct {
   float epsilon;
   ck_activation activation;
   const int32_t *_Nullable indices;  // gather: the row of x for each row of y
+  char *_Nullable codes;
+  size_t codes_stride;            // bytes
 } ck_rows_job;
+
+// Packs rows of f32 as columns first_column ... of a panel of `width` columns. Columns of the panel that
+// no call writes stay as they are (zero in fresh memory). One item.
+typedef struct {
+  ck_format format;
+  const float *_Nonnull rows;
+  size_t row_stride;
+  size_t row_count;
+  size_t inputs;
+  void *_Nonnull panel;
+  size_t width;
+  size_t first_column;
+  float *_Nullable scales;        // of f8 and i8: where the scale of the panel's first column goes
+  float fixed_scale;              // of f8: the scale of all columns; 0: each column's own
+  uint8_t *_Nonnull codes;        // room for CK_PANEL * row_stride bytes
+} ck_pack_job;
 
 typedef struct {
   int32_t argmax;

@@ -1,8 +1,16 @@
 // Layouts that packing, kernels and cache agree on.
 //
 // Packed weight: panels of CK_PANEL outputs, the last one narrower but a multiple of CK_GRANULE, padded
-// with zeros. f32 and f16: [panel][inputs][width]. bf16: [panel][inputs / 2, rounded up][width][2].
+// with zeros. f32 and f16: [panel][inputs][width]. bf16 and f8: [panel][inputs / 2, rounded up][width][2].
+// i8: [panel][inputs / 4, rounded up][width][4], a byte is the value + 128.
+// i4: [panel][groups, rounded up] of scales [width], zero points [width] (bytes, if there are any) and
+// [group / 8][width][4] bytes, whose low halves are inputs 8k ... 8k + 3 and whose high halves the next four;
+// an element is (half - zero point) * scale.
 // Gated: the left half of a panel holds gate columns, the right half the up columns of the same outputs.
+//
+// Row of codes, for activations next to i8 and i4 weights: a header of CK_CODES_HEADER bytes (scale: f32;
+// sum of all codes: i32), codes [columns, padded with zeros to CK_CODES_ALIGNMENT] (i8), and the negated sums
+// (i32) of each 32 codes, of each 64, and of each 128. An element is code * scale.
 //
 // Cache, for a block of CK_BLOCK tokens and a head of size d (padded to a multiple of CK_GRANULE: dp):
 // f32 and f16: keys [d][CK_BLOCK], values [CK_BLOCK][dp];
@@ -23,6 +31,10 @@ enum {
   CK_PART_BLOCKS = 8,      // blocks in a part of the context
   CK_ATTENTION_ROWS = 48,  // query heads x query rows of an attention item
   CK_ATTENTION_STRIP = 6,  // of them at most between two products
+  CK_CODES_HEADER = 64,
+  CK_CODES_ALIGNMENT = 128,
+  CK_WIDENED_BYTES = 16384,    // of f8 weights on their way to a product
+  CK_MAX_I8_INPUTS = 1 << 17,  // beyond it a 32-bit sum of products could overflow
 };
 
 static inline size_t ck_round_up(size_t value, size_t multiple) {
@@ -45,16 +57,45 @@ static inline size_t ck_panel_width(size_t outputs, int gated, size_t panel) {
   return ck_round_up(rest, CK_GRANULE) * (gated ? 2 : 1);
 }
 
-// The elements of one packed column: inputs, rounded up to pairs for bf16.
+// The elements of one packed column: inputs, rounded up to pairs for bf16 and f8, quads for i8.
 static inline size_t ck_packed_inputs(size_t inputs, ck_type type) {
-  return type == CK_BF16 ? ck_round_up(inputs, 2) : inputs;
+  return type == CK_BF16 || type == CK_F8 ? ck_round_up(inputs, 2) : type == CK_I8 ? ck_round_up(inputs, 4) : inputs;
 }
 
-static inline size_t ck_type_size(ck_type type) { return type == CK_F32 ? 4 : 2; }
+// The bytes of an element of at least 8 bits.
+static inline size_t ck_type_size(ck_type type) {
+  return type == CK_F32 ? 4 : type == CK_F8 || type == CK_I8 ? 1 : 2;
+}
+
+// i4: the bytes of a group of one column.
+static inline size_t ck_group_bytes(ck_format format) {
+  return 2 + (format.has_zeros ? 1 : 0) + format.group / 2;
+}
+
+// The bytes of one packed column.
+static inline size_t ck_column_bytes(size_t inputs, ck_format format) {
+  if (format.type == CK_I4) return (inputs + format.group - 1) / format.group * ck_group_bytes(format);
+  return ck_packed_inputs(inputs, format.type) * ck_type_size(format.type);
+}
 
 // The bytes from the start of a weight to a panel.
-static inline size_t ck_panel_offset(size_t inputs, ck_type type, size_t panel) {
-  return panel * CK_PANEL * ck_packed_inputs(inputs, type) * ck_type_size(type);
+static inline size_t ck_panel_offset(size_t inputs, ck_format format, size_t panel) {
+  return panel * CK_PANEL * ck_column_bytes(inputs, format);
+}
+
+// The codes of a row, padding included.
+static inline size_t ck_padded_codes(size_t columns) { return ck_round_up(columns, CK_CODES_ALIGNMENT); }
+
+// Bytes from the start of a row of codes to its sums of groups of 32, 64 or 128 codes.
+static inline size_t ck_code_sums_offset(size_t columns, size_t group) {
+  size_t codes = ck_padded_codes(columns);
+  size_t before = group == 32 ? 0 : group == 64 ? codes / 32 : codes / 32 + codes / 64;
+  return CK_CODES_HEADER + codes + before * 4;
+}
+
+// Bytes of a row of codes.
+static inline size_t ck_code_row_bytes(size_t columns) {
+  return ck_round_up(ck_code_sums_offset(columns, 128) + ck_padded_codes(columns) / 128 * 4, 64);
 }
 
 // All columns of a packed weight, padding included.
@@ -111,13 +152,7 @@ static inline size_t ck_attention_scratch_bytes(size_t head_size) {
   return 4 * (CK_ATTENTION_ROWS * row_floats + block_floats + 2 * ck_attention_state_floats(head_size));
 }
 
-// Packs rows of f32 as columns first_column ... of a panel of `width` columns. Columns of the panel that
-// no call writes stay as they are (zero in fresh memory).
-void ck_pack_columns(
-    ck_type type, const float *_Nonnull rows, size_t row_stride, size_t row_count, size_t inputs,
-    void *_Nonnull panel, size_t width, size_t first_column);
-
-// Rounds a row of f32 to a type, ties to even.
+// Rounds a row of f32 to f32, f16 or bf16, ties to even.
 void ck_narrow(ck_type type, const float *_Nonnull source, void *_Nonnull target, size_t count);
 
 // Selects the `count` largest of n elements in descending order, ties by ascending index. NaNs are

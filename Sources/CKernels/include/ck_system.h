@@ -19,6 +19,9 @@ void ck_pool_run(ck_pool *_Nonnull pool, ck_task _Nonnull task, const void *_Non
 // the CPU quota of its cgroups.
 size_t ck_usable_cores(void);
 
+// The bytes of a core's second cache; half a mebibyte where the system does not tell.
+size_t ck_second_cache_bytes(void);
+
 // Zeroed memory at a 64-byte boundary, touched by nobody yet; large ranges ask for huge pages.
 void *_Nullable ck_memory_map(size_t bytes);
 

@@ -17,12 +17,14 @@
 #define VEC_SCALE(a, n) (vf)_mm512_scalef_ps((__m512)(a), (__m512)(n))
 // x - floor(x).
 #define VEC_FRACTION(x) (vf)_mm512_reduce_ps((__m512)(x), 0x9)
+#define VEC_MADD(a, b) _mm512_madd_epi16((__m512i)(a), (__m512i)(b))
 #define MR_MAX 6
 #define MAX_STRIP(mr) 4
 #define PROBE_REGISTER "v"
 #include "../shared/kernels.inc"
 #pragma clang attribute pop
 
-const ck_kernels ck_table_avx512 = CK_TABLE(CK_ISA_AVX512, ck_probe_int8_vnni);
-const ck_kernels ck_table_avx512_without_vnni = CK_TABLE(CK_ISA_AVX512, ck_probe_int8_avx2);
+const ck_kernels ck_table_avx512 = CK_TABLE(CK_ISA_AVX512, linear_i8, linear_i4, ck_probe_int8_avx2);
+const ck_kernels ck_table_avx512_vnni = CK_TABLE(
+    CK_ISA_AVX512_VNNI, ck_linear_i8_avx512_vnni, ck_linear_i4_avx512_vnni, ck_probe_int8_avx512_vnni);
 #endif

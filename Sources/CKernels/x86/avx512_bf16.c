@@ -1,4 +1,4 @@
-// AVX-512 with bf16 dot products; int8 dot products are measured where the CPU has them.
+// AVX-512 with bf16 and 8-bit dot products.
 #include "../tables.h"
 
 #if defined(__x86_64__)
@@ -8,7 +8,7 @@
 
 #pragma clang fp contract(off)
 #pragma clang attribute push(                                                                  \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,f16c"))), \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx512vnni,avx2,fma,f16c"))), \
     apply_to = function)
 #define VEC_LANES 16
 #define VEC_HAS_FMA 1
@@ -18,12 +18,14 @@
 #define VEC_SCALE(a, n) (vf)_mm512_scalef_ps((__m512)(a), (__m512)(n))
 // x - floor(x).
 #define VEC_FRACTION(x) (vf)_mm512_reduce_ps((__m512)(x), 0x9)
+#define VEC_DOT(c, w, x) _mm512_dpbusd_epi32((__m512i)(c), (__m512i)(w), (__m512i)(x))
+#define VEC_MADD(a, b) _mm512_madd_epi16((__m512i)(a), (__m512i)(b))
 #define MR_MAX 6
 #define MAX_STRIP(mr) 4
 #define PROBE_REGISTER "v"
 #include "../shared/kernels.inc"
 #pragma clang attribute pop
 
-const ck_kernels ck_table_avx512_bf16 = CK_TABLE(CK_ISA_AVX512_BF16, ck_probe_int8_vnni);
-const ck_kernels ck_table_avx512_bf16_without_vnni = CK_TABLE(CK_ISA_AVX512_BF16, ck_probe_int8_avx2);
+const ck_kernels ck_table_avx512_bf16 =
+    CK_TABLE(CK_ISA_AVX512_BF16, linear_i8, linear_i4, ck_probe_int8_avx512_vnni);
 #endif
