@@ -13,6 +13,7 @@ import os
 import pathlib
 import shlex
 import signal
+import subprocess
 import sys
 
 import machine
@@ -109,7 +110,7 @@ class Comparison:
                         engine.check(precision)
                         engine.prepare(self.files[model], precision)
                         self.results.head["versions"].setdefault(name, engine.version())
-                    except Failure as failure:
+                    except (Failure, OSError, subprocess.SubprocessError) as failure:
                         self.unprepared[name, model, precision] = str(failure)
                         print(f"{name}, {model} {precision}: {failure}", flush=True)
 

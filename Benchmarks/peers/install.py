@@ -19,7 +19,7 @@ class Installation:
     """The peers' programs under one cache directory."""
 
     def __init__(self, cache):
-        self.cache = cache
+        self.cache, self.failed = cache, {}
 
     def python(self, name):
         """The interpreter of the environment that `requirements/NAME.txt` describes."""
@@ -48,9 +48,15 @@ class Installation:
         stamp, digest = folder / ".installed", hashlib.sha256(key.encode()).hexdigest()
         if stamp.exists() and stamp.read_text() == digest:
             return
+        if folder in self.failed:
+            raise self.failed[folder]
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        make()
+        try:
+            make()
+        except Failure as failure:
+            self.failed[folder] = failure  # not tried again in this run
+            raise
         stamp.write_text(digest)
 
     def _log(self, name):

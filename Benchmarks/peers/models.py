@@ -28,6 +28,12 @@ class ModelFiles:
         """The same weights as model type `llama`, whatever the shape's own family."""
         return self.hugging_face() if self.shape.family == "llama" else self.hugging_face() / "as-llama"
 
+    def int8_checkpoint(self):
+        """A directory with int8 safetensors in the `compressed-tensors` convention."""
+        source = self.hugging_face()
+        return self._once("hf-int8", "int8_checkpoint.py",
+                          lambda part: self._python("int8_checkpoint.py", source, part))
+
     def gguf(self, precision):
         if precision == "bf16":
             source = self.hugging_face()

