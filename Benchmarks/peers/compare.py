@@ -98,7 +98,7 @@ class Comparison:
             "date": options.date, "command": command_line(), "machine": machine.describe(), "versions": {},
             "models": options.models, "precisions": options.precisions, "engines": options.engines,
             "threads": options.threads, "warmups": options.warmups, "runs": options.runs,
-            "rounds": options.rounds, "rounds_done": 0, "interrupted": False})
+            "rounds": options.rounds, "interrupted": False})
         self.results.skipped = skipped(options)
 
     def prepare(self):
@@ -124,7 +124,6 @@ class Comparison:
             self.measure_peaks(group, round_)
             for name in self.engines:
                 self.measure_engine(name, group, round_)
-            self.results.head["rounds_done"] = round_
             self.write()
 
     def measure_peaks(self, group, round_):

