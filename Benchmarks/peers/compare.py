@@ -127,8 +127,11 @@ class Comparison:
             self.write()
 
     def measure_peaks(self, group, round_):
+        busy = machine.busy_share()
+        if busy > 0.1:
+            print(f"  other programs take {busy:.0%} of the processor: the figures will not be worth much", flush=True)
         try:
-            line = self.needletail.machine(self.log(group, round_, "machine"))
+            line = {"busy_share": busy} | self.needletail.machine(self.log(group, round_, "machine"))
         except (Failure, OSError) as failure:
             print(f"  peaks: {failure}", flush=True)
             return

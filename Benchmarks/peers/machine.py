@@ -2,6 +2,7 @@
 import os
 import pathlib
 import platform
+import time
 
 NOTED = ["avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8",
          "asimddp", "bf16", "i8mm", "sve"]
@@ -22,3 +23,17 @@ def describe():
         "memory_gib": round(memory / 2**30, 1),
         "kernel": platform.release(),
     }
+
+
+def busy_share(seconds=1.0):
+    """The share of all cores that is taken now, by other programs while none of ours runs."""
+    idle, total = _processor_times()
+    time.sleep(seconds)
+    later_idle, later_total = _processor_times()
+    return 1 - (later_idle - idle) / max(1, later_total - total)
+
+
+def _processor_times():
+    """Ticks idle (waiting for disks counts as idle) and ticks in all, since the start of the machine."""
+    ticks = [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return ticks[3] + ticks[4], sum(ticks)

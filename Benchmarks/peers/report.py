@@ -46,6 +46,9 @@ def head(results):
             f"{name} {spread(peaks[key])} {unit}" for name, key, unit in [
                 ("memory read", "read_gb_per_s", "GB/s"), ("bf16", "bf16_gflop_per_s", "GFLOP/s"),
                 ("int8", "int8_gop_per_s", "GOP/s")]) + ".", ""]
+    busy = max((line["busy_share"] for line in results.peaks), default=0)
+    if busy > 0.1:
+        lines += [f"**Other programs took up to {busy:.0%} of the processor before a round: measure again alone.**", ""]
     if results.skipped:
         lines += ["Left out by `--limit`: " + ", ".join(results.skipped) + ".", ""]
     return "\n".join(lines)
