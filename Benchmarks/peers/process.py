@@ -31,13 +31,18 @@ def resident_bytes(pid):
     return 0
 
 
+def beside(log, ending):
+    """The path of a log with an ending, whatever dots its name has."""
+    return log.with_name(log.name + ending)
+
+
 def run(command, log, environment=None, seconds=3600, memory_bytes=16 << 30):
     """Runs a command to its end and returns what it printed. `log` (a path) keeps both streams.
 
     Raises Failure when a limit is passed, after ending the process group; also ends it on Ctrl-C.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    out_file, err_file = log.with_suffix(".out"), log.with_suffix(".err")
+    out_file, err_file = beside(log, ".out"), beside(log, ".err")
     start = time.monotonic()
     with open(out_file, "wb") as out, open(err_file, "wb") as err:
         child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
@@ -68,5 +73,5 @@ def checked(command, log, environment=None, seconds=3600):
     outcome = run(command, log, environment, seconds)
     if outcome.status != 0:
         raise Failure(f"{pathlib.Path(str(command[0])).name} ended with {outcome.status}: "
-                      f"{last_line(outcome.stderr or outcome.stdout)} (see {log.with_suffix('.err')})")
+                      f"{last_line(outcome.stderr or outcome.stdout)} (see {beside(log, '.err')})")
     return outcome

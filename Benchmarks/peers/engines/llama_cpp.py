@@ -1,15 +1,14 @@
 """llama.cpp, through its own `llama-batched-bench`.
 
-It decodes given tokens, so it pays no sampling. One more decoding step is not counted: our first token comes from
-the prefill, so the same number of steps is asked for. Its warm-up is one prompt of 16 tokens; the first pass over
-the cells warms up in our sense and only the later passes count.
+It decodes given tokens, so it pays no sampling. Our first token comes from the prefill, so it is asked for one
+token less, which is the same number of decoding steps. The first passes over the cells warm up and do not count.
 """
 import json
 import statistics
 
 from engines.engine import Engine
 from install import compiler_version
-from process import checked
+from process import Failure, checked
 
 
 class LlamaCpp(Engine):
@@ -24,18 +23,27 @@ class LlamaCpp(Engine):
         files.gguf(precision)
 
     def run(self, files, group, log):
-        passes = self.setting.warmups + self.setting.runs
+        # The program can exit before its logging thread has written the last line: measure again then.
+        for _ in range(3):
+            outcome = checked(self.command(files, group), log)
+            lines = [json.loads(line) for line in outcome.stdout.splitlines() if line.startswith("{")]
+            if len(lines) == len(group.cells) * self.passes:
+                return [self.result(cell, [line for line in lines if line["pl"] == cell.rows][self.setting.warmups:])
+                        for cell in group.cells]
+        raise Failure(f"expected {len(group.cells) * self.passes} lines of results, found {len(lines)}")
+
+    @property
+    def passes(self):
+        return self.setting.warmups + self.setting.runs
+
+    def command(self, files, group):
         outputs = group.cells[0].outputs
         context = max(cell.rows for cell in group.cells) * (group.inputs + outputs + 32)
-        outcome = checked(
-            [self.setting.installation.llama("llama-batched-bench"), "--model", files.gguf(group.precision),
-             "--load-mode", "none", "--ctx-size", context, "-npp", ",".join([str(group.inputs)] * passes),
-             "-ntg", outputs - 1, "-npl", ",".join(str(cell.rows) for cell in group.cells),
-             "--threads", self.setting.threads, "--threads-batch", self.setting.threads,
-             "--output-format", "jsonl"], log)
-        lines = [json.loads(line) for line in outcome.stdout.splitlines() if line.startswith("{")]
-        return [self.result(cell, [line for line in lines if line["pl"] == cell.rows][self.setting.warmups:])
-                for cell in group.cells]
+        return [self.setting.installation.llama("llama-batched-bench"), "--model", files.gguf(group.precision),
+                "--load-mode", "none", "--ctx-size", context, "-npp", ",".join([str(group.inputs)] * self.passes),
+                "-ntg", outputs - 1, "-npl", ",".join(str(cell.rows) for cell in group.cells),
+                "--threads", self.setting.threads, "--threads-batch", self.setting.threads,
+                "--output-format", "jsonl"]
 
     @staticmethod
     def result(cell, samples):

@@ -6,7 +6,7 @@ import pathlib
 
 from arithmetic import cache_bytes_per_token
 from engines.engine import Engine
-from process import checked
+from process import beside, checked
 
 WORKERS = pathlib.Path(__file__).resolve().parents[1] / "workers"
 
@@ -25,7 +25,7 @@ class PythonPeer(Engine):
 
     def run(self, files, group, log):
         log.parent.mkdir(parents=True, exist_ok=True)
-        job, output = log.with_suffix(".job.json"), log.with_suffix(".jsonl")
+        job, output = beside(log, ".job.json"), beside(log, ".jsonl")
         output.unlink(missing_ok=True)
         job.write_text(json.dumps({
             "model": str(self.model(files, group.precision)), "config": str(files.config),
