@@ -9,10 +9,10 @@ BUILD := $(SWIFT) build -c release --explicit-target-dependency-import-check err
 BINARY = $(shell $(SWIFT) build -c release --show-bin-path)
 FUZZ_SECONDS ?= 60
 
-.PHONY: serve build test lint dependencies install fuzz sanitize bench clean help
+.PHONY: serve build test lint dependencies install fuzz sanitize bench bench-peers clean help
 
 help: ## lists the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 serve: build ## builds the program and serves MODEL on HOST:PORT
 	@$(BINARY)/needletail serve --model-id $(MODEL) --hostname $(HOST) --port $(PORT)
@@ -54,6 +54,10 @@ sanitize: dependencies ## runs the tests of unsafe and concurrent parts under th
 bench: build ## measures the machine and the demo model
 	@$(BINARY)/needletail bench machine
 	@$(BINARY)/needletail bench latency --batch-size 1,16
+
+# PEERS takes flags, such as PEERS="--quick --rounds 1"; Benchmarks/peers/README.md lists them.
+bench-peers: build ## compares with other CPU engines, which it installs first (hours; PEERS="--quick": minutes)
+	@python3 Benchmarks/peers/compare.py --needletail $(BINARY)/needletail $(PEERS)
 
 clean: ## removes what was built
 	rm -rf .build .build-asan .build-tsan .build-static
