@@ -69,6 +69,8 @@ extension CPUBackend {
       accumulate: accumulate ? 1 : 0,
       rows: rows,
       chunks: chunks,
+      group: max(1, Self.groupBytes / (CK_PANEL * ck_column_bytes(weight.inputs, weight.format) + 1)),
+      threads: pool.threads,
       piece_bytes: pieceBytes,
       scratch: workspace.scratch.elements(CChar.self),
       scratch_stride: workspace.scratchStride
@@ -82,6 +84,9 @@ extension CPUBackend {
     )
     quantize(output, rows: 0..<rows)
   }
+
+  /// Weights that stay in the last cache while all rows pass by.
+  private static let groupBytes = 4 << 20
 
   private func task(for type: ck_type) -> ck_task {
     switch type {

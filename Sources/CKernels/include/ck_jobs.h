@@ -38,8 +38,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 } ck_activation;
 
 // y[rows, outputs] = x[rows, inputs] * weight (+ bias) (+ y), or for a gated weight
-// y = activation(gate) * up. An item is a panel of the weight and a chunk of CK_ROW_CHUNK rows:
-// item = panel * chunks + chunk. x is f32, or bf16 with bf16 and f8 weights where the table says bf16_dot,
+// y = activation(gate) * up. An item is a panel of the weight and a chunk of at most
+// CK_ROW_CHUNK rows, ordered by groups of panels, then chunks, then panels. x is f32, or bf16 with bf16 and f8 weights where the table says bf16_dot,
 // or rows of codes (ck_layout.h) with i8 and i4 weights.
 typedef struct {
   const void *_Nonnull x;
@@ -59,7 +59,9 @@ typedef struct {
   int accumulate;
   size_t rows;
   size_t chunks;
-  size_t piece_bytes;             // of weights that all tiles of an item use before the next ones
+  size_t group;                   // panels in a group
+  size_t threads;
+  size_t piece_bytes;             // of weights that stay in the second cache while tiles pass by
   char *_Nonnull scratch;         // per worker: CK_ROW_CHUNK * CK_PANEL floats, CK_WIDENED_BYTES
   size_t scratch_stride;          // bytes between workers
 } ck_linear_job;

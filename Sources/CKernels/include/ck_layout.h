@@ -25,7 +25,7 @@
 enum {
   CK_PANEL = 64,
   CK_GRANULE = 16,
-  CK_ROW_CHUNK = 126,      // rows of a linear item
+  CK_ROW_CHUNK = 132,      // rows of a linear item at most
   CK_ROWS_PER_ITEM = 4,    // rows of a row-wise item
   CK_BLOCK = 64,           // tokens in a block of the cache
   CK_PART_BLOCKS = 8,      // blocks in a part of the context
