@@ -29,31 +29,33 @@ final class KernelBenchmark {
     guard let found = try? probe.measure() else { return }
     peaks.readGBPerSecond = max(peaks.readGBPerSecond, found.readGBPerSecond)
     peaks.bfloat16GFlopPerSecond = max(peaks.bfloat16GFlopPerSecond, found.bfloat16GFlopPerSecond)
+    peaks.int8GOpPerSecond = max(peaks.int8GOpPerSecond, found.int8GOpPerSecond)
   }
 
-  func report(_ name: String, seconds: Double, flops: Double, bytes: Double) {
+  func report(_ name: String, seconds: Double, flops: Double, bytes: Double, isInteger: Bool = false) {
     probeAgain()
+    let peak = isInteger ? peaks.int8GOpPerSecond : peaks.bfloat16GFlopPerSecond
     let compute = flops / seconds / 1e9, memory = bytes / seconds / 1e9
     func figure(_ value: Double) -> String { String(Int(value * 100 + 0.5)) }
     print(
-      "\(name): \(Int(seconds * 1e6)) us, \(Int(compute)) GFLOP/s (\(figure(compute / peaks.bfloat16GFlopPerSecond)) %), "
+      "\(name): \(Int(seconds * 1e6)) us, \(Int(compute)) \(isInteger ? "GOP/s" : "GFLOP/s") (\(figure(compute / peak)) %), "
         + "\(Int(memory)) GB/s (\(figure(memory / peaks.readGBPerSecond)) %)"
     )
   }
 
   /// One product; several copies of the weight, so that no cache holds them when `rows` is small.
-  func linear(_ inputs: Int, _ outputs: Int, rows: Int) throws {
-    let bytes = inputs * outputs * 2
+  func linear(_ format: WeightFormat, _ inputs: Int, _ outputs: Int, rows: Int) throws {
+    let bytes = format.byteCount(rows: outputs, columns: inputs)
     let copies = rows > 32 ? 1 : max(1, (200 << 20) / bytes)
     let weights = try (0..<copies).map { seed in
       try backend.makeLinear(
         RandomMatrix(rows: outputs, columns: inputs, seed: UInt64(seed), bound: 0.1),
-        format: .float(dtype),
+        format: format,
         bias: nil
       )
     }
     let input = try backend.makeBuffer(
-      backend.activationType(for: .float(dtype)),
+      backend.activationType(for: format),
       rows: rows,
       columns: inputs
     )
@@ -63,10 +65,11 @@ final class KernelBenchmark {
         for weight in weights { backend.linear(input, weight, rows: rows, into: output, accumulate: false) }
       } / Double(copies)
     report(
-      "linear \(inputs)x\(outputs) rows \(rows)",
+      "linear \(format) \(inputs)x\(outputs) rows \(rows)",
       seconds: seconds,
       flops: 2 * Double(inputs * outputs * rows),
-      bytes: Double(bytes)
+      bytes: Double(bytes),
+      isInteger: format.isInteger
     )
   }
 
@@ -252,8 +255,13 @@ let threads = CommandLine.arguments.dropFirst().first.flatMap { Int($0) }
 let wanted = Set(CommandLine.arguments.dropFirst(2))
 let benchmark = try KernelBenchmark(threads: threads)
 if wanted.isEmpty || wanted.contains("linear") {
-  for (inputs, outputs) in [(2048, 3072), (2048, 2048), (2048, 16384), (8192, 2048)] {
-    for rows in [1, 4, 16, 64, 512] { try benchmark.linear(inputs, outputs, rows: rows) }
+  let formats: [WeightFormat] = [
+    .float(.bfloat16), .float8(.output), .int8, .int4(Int4Grouping(size: 32)), .int4(Int4Grouping(size: 128)),
+  ]
+  for format in formats {
+    for (inputs, outputs) in [(2048, 2048), (2048, 16384), (8192, 2048)] {
+      for rows in [1, 8, 32, 512] { try benchmark.linear(format, inputs, outputs, rows: rows) }
+    }
   }
 }
 if wanted.isEmpty || wanted.contains("attention") {

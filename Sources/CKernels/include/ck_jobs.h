@@ -39,7 +39,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 
 // y[rows, outputs] = x[rows, inputs] * weight (+ bias) (+ y), or for a gated weight
 // y = activation(gate) * up. An item is a panel of the weight and a chunk of at most
-// CK_ROW_CHUNK rows, ordered by groups of panels, then chunks, then panels. x is f32, or bf16 with bf16 and f8 weights where the table says bf16_dot,
+// CK_ROW_CHUNK rows: with one chunk, `threads` streams of panels in turn; else groups of panels, in a group
+// the chunks, in a chunk the panels. x is f32, or bf16 with bf16 and f8 weights where the table says bf16_dot,
 // or rows of codes (ck_layout.h) with i8 and i4 weights.
 typedef struct {
   const void *_Nonnull x;
