@@ -13,8 +13,10 @@ import sys
 
 def export(source, target):
     from optimum.exporters.openvino import main_export
+    from optimum.intel.openvino.configuration import OVConfig
+    # Without a type of its own, a model of a billion parameters would be compressed to int8 unasked.
     main_export(source, output=target, task="text-generation-with-past", stateful=True, convert_tokenizer=False,
-                local_files_only=True)
+                local_files_only=True, ov_config=OVConfig(dtype="fp16"))
 
 
 def compress(source, precision, target):
