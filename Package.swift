@@ -144,7 +144,7 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
-    tool("ThroughputBenchmark", "Benchmarks/Throughput", ["Benchmarking", "Needletail"]),
+    tool("ThroughputBenchmark", "Benchmarks/Throughput", ["Benchmarking", "Needletail", "Tensors"]),
     tool("TokenizerBenchmark", "Benchmarks/Tokenizers", ["OrderedJSON", "Tokenizers"]),
   ]
 }

@@ -1,5 +1,6 @@
 import Benchmarking
 import Needletail
+import Tensors
 
 /// Compares the engine's throughput with what single steps promise.
 ///

@@ -49,7 +49,6 @@ import Testing
     ]
     for (dtype, quantization, bound) in bounds {
       let found = try Self.perplexity(ids, BareModel(options: Self.options(dtype, quantization)))
-      print("perplexity", dtype.rawValue, quantization?.description ?? "", found, found / exact - 1)
       #expect(
         abs(found / exact - 1) <= bound,
         "\(quantization?.description ?? dtype.rawValue): \(found) for \(exact)"
