@@ -106,5 +106,5 @@ extension Quantization: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 
   /// The names that are offered.
-  public static var allValueStrings: [String] { ["int8", "int4", "fp8"] + allCases.map(\.description) }
+  public static var allValueStrings: [String] { ["int4"] + allCases.map(\.description) }
 }
