@@ -9,8 +9,8 @@ final class ActiveRequest {
   /// The prompt and what was drawn.
   private(set) var tokens: [Int32]
   var sampler: TokenSampler
-  /// The log-probabilities of the prompt's tokens from the second on, as far as they are known.
-  var promptLogprobs: [Float] = []
+  /// The scores of the prompt's tokens from the second on, as far as they are known.
+  var promptScores: [PromptScore] = []
 
   init(
     _ request: EngineRequest,

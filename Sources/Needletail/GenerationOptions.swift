@@ -40,6 +40,8 @@ public struct GenerationOptions: Sendable, Equatable {
   public var topTokenCount = 0
   /// Reports the log-probability of each prompt token.
   public var scoresPrompt = false
+  /// How many of the likeliest tokens to report at each place of a scored prompt.
+  public var promptTopTokenCount = 0
 
   /// Makes the default options.
   public init() {}

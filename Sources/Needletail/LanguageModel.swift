@@ -17,7 +17,7 @@ public import Tokenizers
 /// }
 /// ```
 ///
-/// A request's result does not depend on the others that run beside it.
+/// A request's result does not depend on the others that run beside it or came before it.
 public final class LanguageModel: Sendable {
   /// What the model is and what it was given.
   public let info: ModelInfo
@@ -55,9 +55,11 @@ public final class LanguageModel: Sendable {
     let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
     let text = try TextFiles(blueprint.location.path)
     let backend = try CPUBackend(threads: options.threads)
-    let engine = try await Engine.start(limits: blueprint.engineLimits) {
-      try blueprint.makeModel(on: backend)
-    }
+    let engine = try await Engine.start(
+      limits: blueprint.engineLimits,
+      warmup: blueprint.warmup,
+      onStep: blueprint.onStep
+    ) { try blueprint.makeModel(on: backend) }
     return LanguageModel(
       info: ModelInfo(blueprint, device: backend.description),
       tokenizer: text.tokenizer,
@@ -108,18 +110,18 @@ public final class LanguageModel: Sendable {
     from prompt: [Int32],
     options: GenerationOptions = GenerationOptions()
   ) throws -> GenerationStream {
-    let limit = info.maxTotalTokens
-    guard prompt.count < limit else {
-      throw GenerationError.promptTooLong(tokens: prompt.count, limit: limit - 1)
+    guard prompt.count <= info.maxPromptTokens else {
+      throw GenerationError.promptTooLong(tokens: prompt.count, limit: info.maxPromptTokens)
     }
     let sampling = try options.samplingParameters()
     let stops = options.ignoresEndOfSequence ? [] : options.endOfSequence ?? endOfSequence
     let request = EngineRequest(
       prompt: prompt,
-      maxNewTokens: options.maxNewTokens ?? limit - prompt.count,
+      maxNewTokens: options.maxNewTokens ?? info.maxTotalTokens - prompt.count,
       sampling: sampling,
       endOfSequence: stops,
-      scoresPrompt: options.scoresPrompt
+      scoresPrompt: options.scoresPrompt,
+      promptTopTokenCount: options.promptTopTokenCount
     )
     return GenerationStream(
       response: try engine.submit(request),

@@ -65,6 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
   var jsonOutput = false
 
   @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var queueOptions: QueueOptions
 
   func run() async throws {
     let environment = LauncherEnvironment()
@@ -75,7 +76,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let logger = Logger(label: "needletail")
     let model = try modelOptions.filled(from: environment)
-    let loaded = try await LanguageModel.load(model.model, options: model.loadOptions())
+    var loadOptions = model.loadOptions()
+    try queueOptions.apply(to: &loadOptions, environment)
+    let loaded = try await LanguageModel.load(model.model, options: loadOptions)
     let configuration = try configuration(loaded.info, environment)
     // Who reads the log by machine gets nothing but its lines.
     if !logsJSON { StandardError.write(InfoCommand.table(loaded.info) + "\n") }
@@ -119,12 +122,13 @@ struct ServeCommand: AsyncParsableCommand {
     let total = info.maxTotalTokens
     let input =
       try maxInputTokens ?? environment.int("MAX_INPUT_TOKENS") ?? environment.int("MAX_INPUT_LENGTH")
-    if let input, !(1..<total).contains(input) {
-      throw ValidationError(
-        "--max-input-tokens must be from 1 to \(total - 1) (max_total_tokens - 1); got \(input)"
-      )
+    let longest = info.maxPromptTokens
+    if let input, !(1...max(1, longest)).contains(input) {
+      let rule =
+        longest < total - 1 ? "max_batch_prefill_tokens, as prompts run whole" : "max_total_tokens - 1"
+      throw ValidationError("--max-input-tokens must be from 1 to \(longest) (\(rule)); got \(input)")
     }
-    var limits = RequestLimits(maxInputTokens: input ?? total - 1, maxTotalTokens: total)
+    var limits = RequestLimits(maxInputTokens: input ?? longest, maxTotalTokens: total)
     func set(_ flag: Int?, _ name: String, _ target: WritableKeyPath<RequestLimits, Int>) throws {
       guard let value = try flag ?? environment.int(name) else { return }
       guard value >= 1 else { throw ValidationError("\(name) must be at least 1; got \(value)") }
