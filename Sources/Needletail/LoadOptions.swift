@@ -61,7 +61,9 @@ public struct LoadOptions: Sendable {
   public init() {}
 
   /// Looks at each number.
-  func check() throws(LoadOptionsError) {
+  ///
+  /// - Throws: ``LoadOptionsError`` for the first one out of range.
+  public func check() throws(LoadOptionsError) {
     let numbers = [
       ("threads", threads), ("max_total_tokens", maxTotalTokens),
       ("max_batch_total_tokens", maxBatchTotalTokens), ("max_batch_prefill_tokens", maxBatchPrefillTokens),

@@ -66,7 +66,7 @@ struct QueueOptions: ParsableArguments {
 
   /// Tells the library what flags and environment say.
   ///
-  /// - Throws: `ValidationError` for a variable that does not hold what it must.
+  /// - Throws: `ValidationError` for a variable that does not hold what it must, or a number out of range.
   func apply(to options: inout LoadOptions, _ environment: LauncherEnvironment) throws {
     func set<T>(_ path: WritableKeyPath<LoadOptions, T>, _ value: T?) {
       if let value { options[keyPath: path] = value }
@@ -78,6 +78,7 @@ struct QueueOptions: ParsableArguments {
     let milliseconds = try queueThresholdMs ?? environment.int("QUEUE_THRESHOLD_MS")
     options.queueThreshold = milliseconds.map { .milliseconds($0) }
     options.warmup = try warmup(environment)
+    do { try options.check() } catch { throw ValidationError("\(error)") }
   }
 
   private func warmup(_ environment: LauncherEnvironment) throws -> WarmupOptions? {
