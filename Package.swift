@@ -100,10 +100,12 @@ let package = Package(
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
+    module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
       dependencies: [
-        "Backends", "Benchmarking", "Checkpoints", "Generation", "Needletail", "OrderedJSON", "Serving",
+        "Backends", "Benchmarking", "Checkpoints", "Evaluation", "Generation", "Needletail", "OrderedJSON",
+        "Serving",
         "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging, signals,
       ],
       swiftSettings: settings
@@ -120,6 +122,7 @@ let package = Package(
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
     tests(of: "Needletail", ["Generation", "OrderedJSON", "Tensors"]),
+    tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
     tests(
       of: "Serving",
       [
