@@ -10,7 +10,7 @@ import Testing
   }
 
   /// Stories with a few beginnings in common, some greedy and some drawn.
-  private static let requests = (0..<24).map { index in
+  private static let requests = (0..<18).map { index in
     let beginning = String(repeating: "The fox ran to the sea and back. ", count: 8 + 8 * (index % 3))
     var options = GenerationOptions()
     options.maxNewTokens = 6 + index % 30
