@@ -13,19 +13,24 @@ public struct EngineRequest: Sendable {
   /// Whether each prompt token's log-probability is wanted.
   public var scoresPrompt: Bool
 
+  /// What the generated text must follow; its failure ends this request alone.
+  public var constraint: (any TokenConstraint)?
+
   /// Makes a request.
   public init(
     prompt: [Int32],
     maxNewTokens: Int,
     sampling: SamplingParameters,
     endOfSequence: Set<Int32>,
-    scoresPrompt: Bool = false
+    scoresPrompt: Bool = false,
+    constraint: (any TokenConstraint)? = nil
   ) {
     self.prompt = prompt
     self.maxNewTokens = maxNewTokens
     self.sampling = sampling
     self.endOfSequence = endOfSequence
     self.scoresPrompt = scoresPrompt
+    self.constraint = constraint
   }
 }
 
