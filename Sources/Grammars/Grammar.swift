@@ -2,8 +2,9 @@ public import OrderedJSON
 
 /// A rule that generated text must follow.
 public enum Grammar: Sendable, Equatable {
-  /// The text is a JSON value that fits a JSON Schema (draft 2020-12, the keywords that
-  /// ``ByteGrammar`` lists).
+  /// The text is a JSON value that fits a JSON Schema of draft 2020-12.
+  ///
+  /// `Documentation/grammars.md` lists the keywords that are kept; others that say which values fit are refused.
   case jsonSchema(JSONValue)
   /// The text is a JSON object, whatever its members.
   case jsonObject

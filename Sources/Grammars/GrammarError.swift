@@ -25,11 +25,11 @@ extension GrammarError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidSchema(let path, let expected, let found):
-      "grammar is not valid: '\(path)' must be \(expected); got \(found)"
+      "grammar is not valid: '\(path.shortened)' must be \(expected); got \(found.shortened)"
     case .unsupportedSchema(let path, let reason):
-      "cannot compile regex from schema: '\(path)': \(reason)"
+      "cannot compile regex from schema: '\(path.shortened)': \(reason)"
     case .invalidRegex(let pattern, let offset, let reason):
-      "grammar is not valid: regular expression '\(pattern)': \(reason) at character \(offset)"
+      "grammar is not valid: regular expression '\(pattern.shortened)': \(reason) at character \(offset)"
     case .tooLarge(let what, let limit):
       "grammar is not valid: \(what) must be <= \(limit)"
     case .noText:
@@ -44,5 +44,17 @@ extension GrammarError: CustomStringConvertible {
     case .tokenNotAllowed(let id):
       "token \(id) is not allowed by the grammar"
     }
+  }
+}
+
+extension String {
+  /// The text itself, or its start when it is too long for a message.
+  var shortened: String {
+    let limit = 200
+    guard let end = unicodeScalars.index(startIndex, offsetBy: limit, limitedBy: endIndex), end < endIndex
+    else {
+      return self
+    }
+    return String(self[..<end]) + "…"
   }
 }

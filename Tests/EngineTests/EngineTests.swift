@@ -37,6 +37,18 @@ private final class CountingModel: InferenceModel {
   }
 }
 
+/// Allows everything a few times, and then nothing.
+private struct Patience: TokenConstraint {
+  var steps: Int
+
+  mutating func apply(to row: inout MutableSpan<Float>) throws(SamplingError) {
+    guard steps > 0 else { throw .constraint(reason: "out of patience") }
+    steps -= 1
+  }
+
+  mutating func accept(_ token: Int32) {}
+}
+
 @Suite struct EngineTests {
   private static func engine(running: Int = 8, gate: DispatchSemaphore? = nil) async throws -> Engine {
     try await Engine.start(
@@ -137,6 +149,18 @@ private final class CountingModel: InferenceModel {
         == "the model's logits after the token at position 2 are not finite numbers; its weights may be "
         + "damaged, or out of the range of their type"
     )
+    #expect(Self.tokens(try await Self.collect(good)) == (2...11).map { $0 })
+  }
+
+  @Test("a constraint that fails ends its own request and no other") func constraint() async throws {
+    let engine = try await Self.engine()
+    var request = try Self.request([1], new: 10)
+    request.constraint = Patience(steps: 3)
+    let bad = try engine.submit(request)
+    let good = try engine.submit(try Self.request([1], new: 10))
+    let error = await #expect(throws: EngineError.self) { try await Self.collect(bad) }
+    #expect(error == .sampling(.constraint(reason: "out of patience")))
+    #expect(error?.description == "out of patience")
     #expect(Self.tokens(try await Self.collect(good)) == (2...11).map { $0 })
   }
 

@@ -48,15 +48,15 @@ struct Program: Sendable {
     var count = 1
     for set in sets where count < 256 {
       var split: [Int: Int] = [:]
-      var isNew = [Bool](repeating: false, count: count)
-      for byte in 0..<256 where !set.contains(UInt8(byte)) { isNew[classes[byte]] = true }
+      var isCut = [Bool](repeating: false, count: count)
+      for byte in 0..<256 where !set.contains(UInt8(byte)) { isCut[classes[byte]] = true }
       // A class that lies wholly inside the set stays as it is.
-      for byte in 0..<256 where set.contains(UInt8(byte)) && isNew[classes[byte]] {
+      for byte in 0..<256 where set.contains(UInt8(byte)) && isCut[classes[byte]] {
         let old = classes[byte]
         if split[old] == nil {
           split[old] = count
           count += 1
-          isNew.append(false)
+          isCut.append(false)
         }
         classes[byte] = split[old] ?? old
       }
@@ -67,11 +67,13 @@ struct Program: Sendable {
   }
 
   /// Computes `needs`, from the instructions that need nothing on, until nothing changes.
+  ///
+  /// A round finds all that need one more than the round before; what needs more than may be open stays
+  /// unreachable.
   mutating func measure() {
     needs = Array(repeating: Self.unreachable, count: instructions.count)
-    var isChanging = true
-    while isChanging {
-      isChanging = false
+    for _ in 0...GrammarLimits.openRules + 1 {
+      var isChanging = false
       for address in instructions.indices {
         let need = need(of: instructions[address])
         if need < needs[address] {
@@ -79,6 +81,7 @@ struct Program: Sendable {
           isChanging = true
         }
       }
+      guard isChanging else { return }
     }
   }
 

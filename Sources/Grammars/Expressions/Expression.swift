@@ -31,6 +31,36 @@ indirect enum Expression: Sendable {
 
   static func text(_ text: String) -> Expression { .literal(Array(text.utf8)) }
 
+  /// One of some texts, written so that a common start stands once: thousands of texts are few at each byte.
+  static func oneOf(_ texts: [[UInt8]]) -> Expression {
+    var sorted: [ArraySlice<UInt8>] = []
+    for text in texts.map({ $0[...] }).sorted(by: { $0.lexicographicallyPrecedes($1) })
+    where sorted.last != text {
+      sorted.append(text)
+    }
+    return branch(sorted[...], depth: 0)
+  }
+
+  private static func branch(_ sorted: ArraySlice<ArraySlice<UInt8>>, depth: Int) -> Expression {
+    guard let first = sorted.first, let last = sorted.last else { return .nothing }
+    // In order, what the first and the last start with all start with.
+    let common = zip(first, last).prefix { $0 == $1 }.count
+    let start = Expression.literal(Array(first.prefix(common)))
+    if sorted.count == 1 { return start }
+    let rests = sorted.map { $0.dropFirst(common) }
+    guard depth < GrammarLimits.nesting else {
+      return .sequence([start, .choice(rests.map { .literal(Array($0)) })])
+    }
+    var choices: [Expression] = []
+    var place = 0
+    while place < rests.count {
+      let end = rests[place...].firstIndex { $0.first != rests[place].first } ?? rests.count
+      choices.append(rests[place].isEmpty ? .empty : branch(rests[place..<end], depth: depth + 1))
+      place = end
+    }
+    return .sequence([start, .choice(choices)])
+  }
+
   static func optional(_ expression: Expression) -> Expression { .repeated(expression, low: 0, high: 1) }
 
   static func set(_ characters: String) -> Expression { .bytes(ByteSet(characters.utf8)) }

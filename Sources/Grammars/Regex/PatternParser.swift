@@ -82,7 +82,7 @@ struct PatternParser {
     let low = try parseCount()
     var high = low
     if take(",") { high = try parseCount() }
-    // Like Python: a brace that counts nothing is a character.
+    // As in ECMAScript: a brace that counts nothing is a character.
     guard let low, take("}") else {
       index = start
       return nil

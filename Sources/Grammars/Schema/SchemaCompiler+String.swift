@@ -21,7 +21,7 @@ extension SchemaCompiler {
     if let format {
       guard let known = StringFormat.patterns[format] else {
         let names = StringFormat.patterns.keys.sorted().joined(separator: ", ")
-        throw keywords.unsupported("format '\(format)' is not supported; supported: \(names)")
+        throw keywords.unsupported("format '\(format.shortened)' is not supported; supported: \(names)")
       }
       guard let limited = try PatternParser.parse(known).limited(low: low, high: high) else {
         throw keywords.unsupported("'minLength' and 'maxLength' beside 'format' are not supported")

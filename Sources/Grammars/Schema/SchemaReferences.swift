@@ -12,7 +12,7 @@ struct SchemaReferences {
   mutating func target(of reference: String, at path: SchemaPath) throws(GrammarError) -> JSONValue {
     let fault = GrammarError.unsupportedSchema(
       path: path.description,
-      reason: "'$ref' must name a part of this schema ('#/…'); got '\(reference)'"
+      reason: "'$ref' must name a part of this schema ('#/…'); got '\(reference.shortened)'"
     )
     let bytes = Array(reference.utf8)
     guard bytes.first == UInt8(ascii: "#"), let pointer = Self.withoutPercents(bytes.dropFirst()) else {
