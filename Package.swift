@@ -147,6 +147,7 @@ if Context.environment["NEEDLETAIL_FUZZING"] != nil {
 }
 if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
+    tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool("ThroughputBenchmark", "Benchmarks/Throughput", ["Benchmarking", "Needletail", "Tensors"]),

@@ -31,16 +31,13 @@ struct Program: Sendable {
   var needs: [Int32] = []
   /// For each byte, the number of its class: bytes of a class are in the same sets.
   var classes: [UInt8] = []
-  /// A byte of each class.
-  var representatives: [UInt8] = []
+  /// The number of classes.
+  var classCount = 0
 
   static let unreachable: Int32 = .max / 2
 
   /// Where texts start.
   var start: Address { entries[0] }
-
-  /// The number of classes.
-  var classCount: Int { representatives.count }
 
   /// Finds the classes: bytes part as soon as a set holds one and not the other.
   mutating func classify() {
@@ -62,8 +59,7 @@ struct Program: Sendable {
       }
     }
     self.classes = classes.map { UInt8(truncatingIfNeeded: $0) }
-    representatives = Array(repeating: 0, count: count)
-    for byte in 0..<256 { representatives[classes[byte]] = UInt8(byte) }
+    classCount = count
   }
 
   /// Computes `needs`, from the instructions that need nothing on, until nothing changes.

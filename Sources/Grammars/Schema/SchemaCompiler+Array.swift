@@ -2,7 +2,7 @@ internal import OrderedJSON
 
 extension SchemaCompiler {
   /// The arrays that fit; those with `prefixItems` have them all, as far as `maxItems` lets them.
-  mutating func array(_ keywords: Keywords, depth: Int) throws(GrammarError) -> Expression {
+  mutating func array(_ keywords: Keywords) throws(GrammarError) -> Expression {
     let low = try keywords.count("minItems") ?? 0
     let high = try keywords.count("maxItems")
     guard let first = try keywords.schemas("prefixItems") else {

@@ -2,10 +2,10 @@ internal import OrderedJSON
 
 extension SchemaCompiler {
   /// The objects that fit.
-  mutating func object(_ keywords: Keywords, depth: Int) throws(GrammarError) -> Expression {
+  mutating func object(_ keywords: Keywords) throws(GrammarError) -> Expression {
     let low = try keywords.count("minProperties") ?? 0
     let high = try keywords.count("maxProperties")
-    let others = try otherMembers(keywords, depth: depth)
+    let others = try otherMembers(keywords)
     let properties = try keywords.members("properties")
     let required = try keywords.required()
     guard properties != nil || !required.isEmpty else {
@@ -14,7 +14,7 @@ extension SchemaCompiler {
       }
       return anyObject(low: low, high: high, value: others)
     }
-    var elements = try named(properties ?? [], required, keywords, depth: depth)
+    var elements = try named(properties ?? [], required, keywords)
     let requiredCount = elements.count(where: \.isRequired)
     let isBounded = low > requiredCount || (high ?? .max) < (others == nil ? elements.count : .max)
     guard !isBounded else {
@@ -41,8 +41,7 @@ extension SchemaCompiler {
   private mutating func named(
     _ properties: [JSONObject.Member],
     _ required: [String],
-    _ keywords: Keywords,
-    depth: Int
+    _ keywords: Keywords
   ) throws(GrammarError) -> [Expression.Element] {
     let requiredNames = ByteKeyedNames(required)
     // Of members with the same name the last counts.
@@ -63,7 +62,7 @@ extension SchemaCompiler {
   }
 
   /// The values of members that have no name of their own; nil when there are none.
-  private mutating func otherMembers(_ keywords: Keywords, depth: Int) throws(GrammarError) -> Expression? {
+  private mutating func otherMembers(_ keywords: Keywords) throws(GrammarError) -> Expression? {
     switch keywords["additionalProperties"] {
     case nil, .bool(false): nil
     case let schema?: try part(schema, at: keywords.path["additionalProperties"])

@@ -91,19 +91,18 @@ struct SchemaCompiler {
     if let literals = try literals(keywords) { return literals }
     var choices: [Expression] = []
     for type in try keywords.impliedTypes() {
-      choices.append(try expression(of: type, keywords, depth: depth))
+      choices.append(try expression(of: type, keywords))
     }
     return .choice(choices)
   }
 
   private mutating func expression(
     of type: JSONType,
-    _ keywords: Keywords,
-    depth: Int
+    _ keywords: Keywords
   ) throws(GrammarError) -> Expression {
     switch type {
-    case .object: try object(keywords, depth: depth)
-    case .array: try array(keywords, depth: depth)
+    case .object: try object(keywords)
+    case .array: try array(keywords)
     case .string: try string(keywords)
     case .number: try number(keywords, isInteger: false)
     case .integer: try number(keywords, isInteger: true)
