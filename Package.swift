@@ -68,6 +68,7 @@ let package = Package(
     // What files say.
     module("Checkpoints", ["OrderedJSON", "Tensors"]),
     // Text.
+    module("Grammars", ["OrderedJSON"]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     module("Tokenizers", ["CPCRE2", "OrderedJSON"]),
     module("Templates", ["OrderedJSON"]),
@@ -88,14 +89,15 @@ let package = Package(
     module(
       "Needletail",
       [
-        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Models", "OrderedJSON", "Templates",
-        "Tensors", "Tokenizers",
+        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Grammars", "Models", "OrderedJSON",
+        "Templates", "Tensors", "Tokenizers",
       ]
     ),
     module(
       "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird,
+        lifecycle,
         logging, nioCore, nioHTTPTypes,
       ]
     ),
@@ -114,6 +116,7 @@ let package = Package(
     tests(of: "OrderedJSON"),
     tests(of: "Tensors"),
     tests(of: "Generation", ["OrderedJSON"]),
+    tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
     tests(of: "Tokenizers", ["OrderedJSON"]),
     tests(of: "Templates", ["OrderedJSON"]),
@@ -121,12 +124,13 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
-    tests(of: "Needletail", ["Generation", "OrderedJSON", "Tensors"]),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
+    tests(of: "Needletail", ["Generation", "Grammars", "OrderedJSON", "Tensors"]),
     tests(
       of: "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", httpTypes, hummingbird, hummingbirdTesting, lifecycle,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", httpTypes, hummingbird, hummingbirdTesting,
+        lifecycle,
         logging, nioCore, nioPosix,
       ]
     ),
@@ -137,6 +141,7 @@ let package = Package(
 // Programs that users of the package never need to build.
 if Context.environment["NEEDLETAIL_FUZZING"] != nil {
   package.targets += [
+    tool("FuzzGrammars", "Fuzzing/FuzzGrammars", ["Grammars", "OrderedJSON"]),
     tool("FuzzModels", "Fuzzing/FuzzModels", ["Needletail", "OrderedJSON", "Tensors"]),
     tool("FuzzSafetensors", "Fuzzing/FuzzSafetensors", ["Checkpoints", "OrderedJSON", "Tensors"]),
     tool("FuzzTemplates", "Fuzzing/FuzzTemplates", ["OrderedJSON", "Templates"]),
@@ -145,6 +150,7 @@ if Context.environment["NEEDLETAIL_FUZZING"] != nil {
 }
 if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
+    tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool("ThroughputBenchmark", "Benchmarks/Throughput", ["Benchmarking", "Needletail", "Tensors"]),

@@ -24,7 +24,8 @@ final class ActiveRequest {
       parameters: request.sampling,
       prompt: request.prompt,
       vocabularySize: vocabularySize,
-      endOfSequence: request.endOfSequence
+      endOfSequence: request.endOfSequence,
+      constraint: request.constraint
     )
   }
 

@@ -15,6 +15,9 @@ public struct EngineRequest: Sendable {
   /// How many of the likeliest tokens to report at each place of a scored prompt.
   public var promptTopTokenCount: Int
 
+  /// What the generated text must follow; its failure ends this request alone.
+  public var constraint: (any TokenConstraint)?
+
   /// Makes a request.
   public init(
     prompt: [Int32],
@@ -22,7 +25,8 @@ public struct EngineRequest: Sendable {
     sampling: SamplingParameters,
     endOfSequence: Set<Int32>,
     scoresPrompt: Bool = false,
-    promptTopTokenCount: Int = 0
+    promptTopTokenCount: Int = 0,
+    constraint: (any TokenConstraint)? = nil
   ) {
     self.prompt = prompt
     self.maxNewTokens = maxNewTokens
@@ -30,6 +34,7 @@ public struct EngineRequest: Sendable {
     self.endOfSequence = endOfSequence
     self.scoresPrompt = scoresPrompt
     self.promptTopTokenCount = promptTopTokenCount
+    self.constraint = constraint
   }
 }
 

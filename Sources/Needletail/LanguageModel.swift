@@ -26,7 +26,9 @@ public final class LanguageModel: Sendable {
   /// The template that turns messages into a prompt; nil when the model has none.
   public let chatTemplate: ChatTemplate?
   private let engine: Engine
-  private let endOfSequence: Set<Int32>
+  let endOfSequence: Set<Int32>
+  /// The grammars in use; nil without a tokenizer.
+  let grammars: GrammarLibrary?
 
   private init(
     info: ModelInfo,
@@ -40,6 +42,7 @@ public final class LanguageModel: Sendable {
     self.chatTemplate = chatTemplate
     self.engine = engine
     self.endOfSequence = endOfSequence
+    grammars = tokenizer.map(GrammarLibrary.init)
   }
 
   /// Loads a model.
@@ -105,7 +108,7 @@ public final class LanguageModel: Sendable {
   ///
   /// - Returns: The events of the request. Ending the iteration, or cancelling its task, ends the request
   ///   and frees its memory within a step.
-  /// - Throws: `SamplingError` or ``GenerationError`` for options that cannot be met.
+  /// - Throws: `SamplingError`, `GrammarError` or ``GenerationError`` for options that cannot be met.
   public func generate(
     from prompt: [Int32],
     options: GenerationOptions = GenerationOptions()
@@ -121,7 +124,8 @@ public final class LanguageModel: Sendable {
       sampling: sampling,
       endOfSequence: stops,
       scoresPrompt: options.scoresPrompt,
-      promptTopTokenCount: options.promptTopTokenCount
+      promptTopTokenCount: options.promptTopTokenCount,
+      constraint: try constraint(options)
     )
     return GenerationStream(
       response: try engine.submit(request),

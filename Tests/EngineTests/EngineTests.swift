@@ -3,6 +3,18 @@ import Engine
 import Generation
 import Testing
 
+/// Allows everything a few times, and then nothing.
+private struct Patience: TokenConstraint {
+  var steps: Int
+
+  mutating func apply(to row: inout MutableSpan<Float>) throws(SamplingError) {
+    guard steps > 0 else { throw .constraint(reason: "out of patience") }
+    steps -= 1
+  }
+
+  mutating func accept(_ token: Int32) {}
+}
+
 @Suite struct EngineTests {
   @Test("a request yields its tokens and the reason of its end") func generates() async throws {
     let engine = try await Engine.counting()
@@ -60,6 +72,18 @@ import Testing
         == "the model's logits after the token at position 2 are not finite numbers; its weights may be "
         + "damaged, or out of the range of their type"
     )
+    #expect(try await good.collect().tokens == (2...11).map { $0 })
+  }
+
+  @Test("a constraint that fails ends its own request and no other") func constraint() async throws {
+    let engine = try await Engine.counting()
+    var request = try EngineRequest.greedy([1], new: 10)
+    request.constraint = Patience(steps: 3)
+    let bad = try engine.submit(request)
+    let good = try engine.submit(try EngineRequest.greedy([1], new: 10))
+    let error = await #expect(throws: EngineError.self) { try await bad.collect() }
+    #expect(error == .sampling(.constraint(reason: "out of patience")))
+    #expect(error?.description == "out of patience")
     #expect(try await good.collect().tokens == (2...11).map { $0 })
   }
 
