@@ -36,6 +36,8 @@ public struct LoadOptions: Sendable {
   public var maxBatchSize = 128
   /// Called while weights are packed, with the tensors done and the tensors there are; from another thread.
   public var onProgress: (@Sendable (Int, Int) -> Void)?
+  /// Called after each step of the engine, on its thread; must be quick.
+  public var onStep: (@Sendable (StepReport) -> Void)?
 
   /// Makes the default options.
   public init() {}
