@@ -26,7 +26,7 @@ public final class TraceEventWriter: Sendable {
   ///
   /// - Parameters:
   ///   - path: Where.
-  ///   - process: The name of the program in the picture.
+  ///   - name: The name of the program in the picture.
   /// - Throws: An error of the file system.
   public init(path: String, process name: String) throws {
     let url = URL(filePath: path)

@@ -1,0 +1,42 @@
+public import Needletail
+public import Telemetry
+
+/// All metrics of a server: what its engine tells after each step, and what its requests do.
+public final class ServingMetrics: Sendable {
+  /// Keeps and prints them; other libraries' metrics may go there as well.
+  public let registry: PrometheusRegistry
+  private let steps: StepMetrics
+
+  /// Makes metrics without values.
+  public init() {
+    // The bounds that depend on the model come with the server, before the first request.
+    registry = PrometheusRegistry(Self.descriptions(maxInputTokens: 1, maxTotalTokens: 1))
+    steps = StepMetrics(registry)
+  }
+
+  /// Takes in what the engine did; quick, for the engine's thread.
+  public func note(_ step: StepReport) { steps.note(step) }
+
+  /// Takes in how many tokens the key-value cache holds.
+  public func note(cacheTokens: Int) { steps.note(cacheTokens: cacheTokens) }
+
+  /// Makes the metrics of requests for a server with these limits.
+  func requests(limits: RequestLimits) -> RequestMetrics {
+    registry.describe(
+      Self.descriptions(maxInputTokens: limits.maxInputTokens, maxTotalTokens: limits.maxTotalTokens)
+    )
+    return RequestMetrics(registry)
+  }
+
+  /// The text for Prometheus, with gauges of the moment brought up to date.
+  var text: String {
+    steps.refresh()
+    return registry.text
+  }
+
+  private static func descriptions(maxInputTokens: Int, maxTotalTokens: Int) -> [MetricDescription] {
+    MetricName.allCases.map {
+      $0.description(maxInputTokens: maxInputTokens, maxTotalTokens: maxTotalTokens)
+    }
+  }
+}
