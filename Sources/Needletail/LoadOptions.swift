@@ -38,6 +38,8 @@ public struct LoadOptions: Sendable {
   public var onProgress: (@Sendable (Int, Int) -> Void)?
   /// Called after each step of the engine, on its thread; must be quick.
   public var onStep: (@Sendable (StepReport) -> Void)?
+  /// Called after each operation of a forward pass, on the engine's thread; nil, the default, costs nothing.
+  public var onOperation: (@Sendable (OperationTiming) -> Void)?
 
   /// Makes the default options.
   public init() {}

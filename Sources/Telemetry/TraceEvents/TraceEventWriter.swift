@@ -56,13 +56,15 @@ public final class TraceEventWriter: Sendable {
 
   /// Ends the array and closes the file; events that come later are left out.
   ///
+  /// - Returns: Whether this call closed it.
   /// - Throws: An error of the file system.
-  public func close() throws {
+  @discardableResult public func close() throws -> Bool {
     try state.withLock { state in
-      guard let file = state.file else { return }
+      guard let file = state.file else { return false }
       state.file = nil
       try file.write(contentsOf: Data(state.pending + (state.isFirst ? "[" : "\n").utf8 + "]\n".utf8))
       try file.close()
+      return true
     }
   }
 
