@@ -147,7 +147,7 @@ let package = Package(
       of: "Serving",
       [
         "Generation", "Needletail", "OrderedJSON", "Telemetry", asyncHTTPClient, httpTypes, hummingbird,
-        hummingbirdTesting, lifecycle, logging, nioCore, nioPosix, nioSSL,
+        hummingbirdTesting, lifecycle, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
       ]
     ),
     tests(of: "NeedletailCommand", ["Checkpoints", "OrderedJSON", "Tensors"]),
