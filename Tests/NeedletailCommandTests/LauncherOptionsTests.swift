@@ -1,16 +1,17 @@
 import Testing
 
-/// Settings of text-generation-inference's launcher that are not carried out. The port of the server is wrong,
-/// so that it ends when all settings have been looked at.
+/// Settings of text-generation-inference's launcher that are not carried out.
+///
+/// The port of the server is wrong, so that it ends when all settings have been looked at.
 @Suite struct LauncherOptionsTests {
   private static func serve(
     _ arguments: [String],
     environment: [String: String] = [:]
   ) throws -> Program.Outcome {
-    try Program.run(["serve", "--port", "-1"] + arguments, environment: environment)
+    try Program.run(["serve", "--port=70000"] + arguments, environment: environment)
   }
 
-  private static let end = "needletail: --port must be from 0 to 65535; got -1; see '--help'\n"
+  private static let end = "needletail: --port must be from 0 to 65535; got 70000; see '--help'\n"
 
   @Test(
     "those that change no answer have one line each",
@@ -122,7 +123,7 @@ import Testing
       ),
       (["--read-timeout", "0"], "--read-timeout must be from 1 to 2147483647; got 0; see '--help'"),
       (
-        ["--shutdown-timeout", "-1"],
+        ["--shutdown-timeout=-1"],
         "--graceful-termination-timeout must be from 0 to 2147483647; got -1; see '--help'"
       ),
     ]
