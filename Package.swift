@@ -115,7 +115,8 @@ let package = Package(
     module(
       "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", "Telemetry", asyncAlgorithms, coreMetrics, httpTypes,
+        "Generation", "Needletail", "OrderedJSON", "Telemetry", asyncAlgorithms, coreMetrics, deque,
+        httpTypes,
         hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes,
         nioHTTPTypesHTTP1,
         nioSSL, tracing,

@@ -24,7 +24,7 @@ final class ReadTimeoutHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
-    let bytes = ByteArrivalHandler { [unowned self] in arrival.noteBytes() }
+    let bytes = ByteArrivalHandler { [weak self] in self?.arrival.noteBytes() }
     try? context.pipeline.syncOperations.addHandler(bytes, position: .first)
     if context.channel.isActive { updateClock(context) }
   }
