@@ -66,22 +66,3 @@ public struct ModelInfo: Sendable, Equatable {
     threads = device.threads
   }
 }
-
-/// What a model is busy with, as of its last step.
-public struct ModelActivity: Sendable, Equatable {
-  /// Requests in the batch.
-  public let running: Int
-  /// Requests in the queue.
-  public let waiting: Int
-  /// Tokens for which the key-value cache has room.
-  public let freeCacheTokens: Int
-  /// Tokens that the key-value cache holds at most.
-  public let cacheTokens: Int
-
-  init(_ statistics: EngineStatistics) {
-    running = statistics.running
-    waiting = statistics.waiting
-    freeCacheTokens = statistics.freeBlocks * CacheShape.blockSize
-    cacheTokens = statistics.totalBlocks * CacheShape.blockSize
-  }
-}

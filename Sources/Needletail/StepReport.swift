@@ -1,114 +1,75 @@
-/// What one step of the engine did and what it left behind.
-public struct StepReport: Sendable {
-  /// A request that left the queue.
-  public struct Admission: Sendable {
-    /// How long it had waited.
-    public var queueTime: Duration
-    /// The tokens of its prompt.
-    public var promptTokens: Int
-
-    /// Makes an admission.
-    public init(queueTime: Duration, promptTokens: Int) {
-      self.queueTime = queueTime
-      self.promptTokens = promptTokens
-    }
-  }
-
-  /// Why requests were admitted just then.
-  public enum AdmissionReason: Sendable {
-    /// Nothing was running.
-    case idle
-    /// Enough of them waited.
-    case backpressure
-    /// They had waited for as many steps as they must.
-    case waitExceeded
-    /// Prompts run in parts beside what is running.
-    case chunking
-  }
-
+/// What one step of the engine computed, how long that took, and how things stood after it.
+///
+/// Steps of a generating model take milliseconds; whoever receives one of these on the engine's thread must be
+/// quick.
+public struct StepReport: Sendable, Equatable {
   /// When the step began.
   public var start: ContinuousClock.Instant
-  /// The time for planning it.
-  public var scheduling: Duration
-  /// The time in the model.
-  public var forward: Duration
-  /// The time for drawing tokens.
-  public var sampling: Duration
-  /// The time for handing out tokens and letting finished requests go.
-  public var filtering: Duration
-  /// The rows of prompts.
-  public var promptRows: Int
-  /// The rows of sequences that generate.
-  public var decodeRows: Int
-  /// The sequences that had rows.
-  public var sequences: Int
-  /// The requests that left the queue.
-  public var admitted: [Admission]
-  /// Why they did; nil when none did.
+  /// Choosing the work and laying out the batch.
+  public var scheduling = Duration.zero
+  /// Running the model.
+  public var forward = Duration.zero
+  /// Drawing tokens and scoring prompts.
+  public var sampling = Duration.zero
+  /// Recording the results and letting ended requests go.
+  public var filtering = Duration.zero
+  /// The rows of prompts in the step.
+  public var promptRows = 0
+  /// The rows of sequences that generate, one for each.
+  public var decodeRows = 0
+  /// The sequences with rows in the step.
+  public var sequences = 0
+  /// The requests that joined the batch with this step.
+  public var admitted: [Admission] = []
+  /// Why they joined now; nil when there are none.
   public var admittedReason: AdmissionReason?
-  /// The requests that run after the step.
-  public var running: Int
-  /// The requests that wait after the step.
-  public var waiting: Int
+  /// Requests in the batch after the step.
+  public var running = 0
+  /// Requests in the queue after the step.
+  public var waiting = 0
   /// The tokens that running requests have and may come to have.
-  public var reservedTokens: Int
-  /// The cache blocks that no request uses.
-  public var freeBlocks: Int
-  /// The cache blocks whose contents can be found again, used or not.
-  public var cachedBlocks: Int
-  /// All cache blocks.
-  public var totalBlocks: Int
-  /// The prompt tokens that were looked for in the cache since the engine started.
-  public var prefixLookupTokens: Int
-  /// Those of them that were found.
-  public var prefixHitTokens: Int
-  /// The tokens that the step generated.
-  public var generatedTokens: Int
-  /// The requests that failed in the step.
-  public var failures: Int
+  public var reservedTokens = 0
+  /// Blocks of the key-value cache that no request uses.
+  public var freeBlocks = 0
+  /// Blocks whose contents can be found again, used or not.
+  public var cachedBlocks = 0
+  /// All blocks of the key-value cache.
+  public var totalBlocks = 0
+  /// Prompt tokens that were looked for in the cache with this step.
+  public var prefixLookupTokens = 0
+  /// Those that were found, and do not run.
+  public var prefixHitTokens = 0
+  /// Tokens that this step generated.
+  public var generatedTokens = 0
+  /// Requests that ended in this step with an error of their own.
+  public var failures = 0
 
-  /// Makes a report.
-  public init(
-    start: ContinuousClock.Instant,
-    scheduling: Duration = .zero,
-    forward: Duration = .zero,
-    sampling: Duration = .zero,
-    filtering: Duration = .zero,
-    promptRows: Int = 0,
-    decodeRows: Int = 0,
-    sequences: Int = 0,
-    admitted: [Admission] = [],
-    admittedReason: AdmissionReason? = nil,
-    running: Int = 0,
-    waiting: Int = 0,
-    reservedTokens: Int = 0,
-    freeBlocks: Int = 0,
-    cachedBlocks: Int = 0,
-    totalBlocks: Int = 0,
-    prefixLookupTokens: Int = 0,
-    prefixHitTokens: Int = 0,
-    generatedTokens: Int = 0,
-    failures: Int = 0
-  ) {
-    self.start = start
-    self.scheduling = scheduling
-    self.forward = forward
-    self.sampling = sampling
-    self.filtering = filtering
-    self.promptRows = promptRows
-    self.decodeRows = decodeRows
-    self.sequences = sequences
-    self.admitted = admitted
-    self.admittedReason = admittedReason
-    self.running = running
-    self.waiting = waiting
-    self.reservedTokens = reservedTokens
-    self.freeBlocks = freeBlocks
-    self.cachedBlocks = cachedBlocks
-    self.totalBlocks = totalBlocks
-    self.prefixLookupTokens = prefixLookupTokens
-    self.prefixHitTokens = prefixHitTokens
-    self.generatedTokens = generatedTokens
-    self.failures = failures
+  /// Makes a report of nothing.
+  public init(start: ContinuousClock.Instant) { self.start = start }
+}
+
+/// A request that left the queue for the batch.
+public struct Admission: Sendable, Equatable {
+  /// How long it waited.
+  public var queueTime: Duration
+  /// The tokens of its prompt.
+  public var promptTokens: Int
+
+  /// Makes an admission.
+  public init(queueTime: Duration, promptTokens: Int) {
+    self.queueTime = queueTime
+    self.promptTokens = promptTokens
   }
+}
+
+/// Why requests joined the batch when they did.
+public enum AdmissionReason: Sendable, Equatable {
+  /// Nothing ran.
+  case idle
+  /// Enough of them waited beside those that ran; only when prompts run whole.
+  case backpressure
+  /// They had waited for as many steps as they must; only when prompts run whole.
+  case waitExceeded
+  /// Prompts run in parts beside what runs, so there was nothing to wait for.
+  case chunking
 }
