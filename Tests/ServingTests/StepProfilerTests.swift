@@ -32,7 +32,9 @@ struct StepProfilerTests {
         )
       )
       profiler.note(OperationTiming(name: "attention \(step)", start: start, duration: .microseconds(7)))
-      var report = StepReport(start: start, forward: .microseconds(12), sampling: .microseconds(3))
+      var report = StepReport(start: start)
+      report.forward = .microseconds(12)
+      report.sampling = .microseconds(3)
       if step == 0 { report.promptRows = 4 } else { report.decodeRows = 2 }
       profiler.note(report)
       // A step without rows is none.

@@ -98,9 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
       profiler?.note(report)
     }
     if let profiler { options.onOperation = { profiler.note($0) } }
-    let model = try await LanguageModel.load(chosen.model, options: options)
-    metrics.note(cacheTokens: model.info.memory.cacheTokens)
-    return model
+    return try await LanguageModel.load(chosen.model, options: options)
   }
 
   private static func greet(_ configuration: ServerConfiguration, port: Int) {

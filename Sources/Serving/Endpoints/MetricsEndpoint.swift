@@ -13,7 +13,7 @@ struct MetricsEndpoint: Endpoint {
     Response(
       status: .ok,
       headers: [.contentType: PrometheusRegistry.contentType],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: state.metrics.text))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: state.metrics.text(state.generator.activity)))
     )
   }
 }

@@ -6,19 +6,18 @@ public final class ServingMetrics: Sendable {
   /// Keeps and prints them; other libraries' metrics may go there as well.
   public let registry: PrometheusRegistry
   private let steps: StepMetrics
+  private let activity: ActivityMetrics
 
   /// Makes metrics without values.
   public init() {
     // The bounds that depend on the model come with the server, before the first request.
     registry = PrometheusRegistry(Self.descriptions(maxInputTokens: 1, maxTotalTokens: 1))
     steps = StepMetrics(registry)
+    activity = ActivityMetrics(registry)
   }
 
   /// Takes in what the engine did; quick, for the engine's thread.
   public func note(_ step: StepReport) { steps.note(step) }
-
-  /// Takes in how many tokens the key-value cache holds.
-  public func note(cacheTokens: Int) { steps.note(cacheTokens: cacheTokens) }
 
   /// Makes the metrics of requests for a server with these limits.
   func requests(limits: RequestLimits) -> RequestMetrics {
@@ -28,9 +27,13 @@ public final class ServingMetrics: Sendable {
     return RequestMetrics(registry)
   }
 
-  /// The text for Prometheus, with gauges of the moment brought up to date.
-  var text: String {
+  /// The text for Prometheus.
+  ///
+  /// - Parameter current: What the engine is busy with, for the gauges; nil leaves them as they are.
+  /// - Returns: All metrics.
+  func text(_ current: ModelActivity?) -> String {
     steps.refresh()
+    if let current { activity.note(current) }
     return registry.text
   }
 
