@@ -60,7 +60,7 @@ struct RawSocket: Sendable {
   /// Takes nothing more from the network.
   func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
-  /// Takes what has come now and then only, for a while, and then goes on as usual.
+  /// Takes what has come now and then only, for a while, and after that nothing more.
   func readSlowly(for duration: Duration, pausing pause: Duration) async throws {
     let end = ContinuousClock.now + duration
     try await stopReading()
@@ -68,7 +68,6 @@ struct RawSocket: Sendable {
       try await Task.sleep(for: pause)
       channel.read()
     }
-    try await channel.setOption(.autoRead, value: true).get()
   }
 
   /// The bytes that have come so far.
