@@ -24,8 +24,9 @@ test: dependencies lint ## runs every test
 	@$(BUILD) --build-tests
 	@$(SWIFT) test -c release --skip-build --disable-xctest
 
-lint: ## checks the format of the sources
+lint: ## checks the format of the sources and the files in Deploy
 	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Models Benchmarks Fuzzing
+	@Tools/lint-deploy
 
 dependencies:
 	@Tools/install-dependencies
@@ -49,7 +50,7 @@ fuzz: dependencies ## feeds damaged input to each parser for FUZZ_SECONDS
 sanitize: dependencies ## runs the tests of unsafe and concurrent parts under the sanitizers
 	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --scratch-path .build-asan --sanitize=address \
 	  --filter 'BackendsTests|TensorsTests|CheckpointsTests|TokenizersTests'
-	@$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --filter 'BackendsTests|EngineTests'
+	@$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --filter 'BackendsTests|EngineTests|TelemetryTests'
 
 bench: build ## measures the machine and the demo model
 	@$(BINARY)/needletail bench machine

@@ -31,17 +31,25 @@ func tool(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
 let package = Package(
   name: "needletail",
@@ -53,11 +61,15 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -65,6 +77,14 @@ let package = Package(
     module("OrderedJSON"),
     module("Tensors"),
     module("Generation"),
+    // What the operator sees; it knows no model and no server.
+    module(
+      "Telemetry",
+      [
+        "OrderedJSON", asyncAlgorithms, asyncHTTPClient, coreMetrics, deque, lifecycle, logging, nioCore,
+        nioHTTP1, tracing,
+      ]
+    ),
     // What files say.
     module("Checkpoints", ["OrderedJSON", "Tensors"]),
     // Text.
@@ -96,9 +116,10 @@ let package = Package(
     module(
       "Serving",
       [
-        "Generation", "Grammars", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird,
-        lifecycle,
-        logging, nioCore, nioHTTPTypes,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", asyncAlgorithms, coreMetrics,
+        deque,
+        httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1,
+        nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
@@ -107,8 +128,8 @@ let package = Package(
       name: "NeedletailCommand",
       dependencies: [
         "Backends", "Benchmarking", "Checkpoints", "Evaluation", "Generation", "Needletail", "OrderedJSON",
-        "Serving",
-        "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging, signals,
+        "Serving", "Telemetry", "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging,
+        signals,
       ],
       swiftSettings: settings
     ),
@@ -117,6 +138,7 @@ let package = Package(
     tests(of: "Tensors"),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Grammars", ["OrderedJSON"]),
+    tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
     tests(of: "Tokenizers", ["OrderedJSON"]),
     tests(of: "Templates", ["OrderedJSON"]),
@@ -129,9 +151,8 @@ let package = Package(
     tests(
       of: "Serving",
       [
-        "Generation", "Grammars", "Needletail", "OrderedJSON", httpTypes, hummingbird, hummingbirdTesting,
-        lifecycle,
-        logging, nioCore, nioPosix,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", asyncHTTPClient, httpTypes,
+        hummingbird, hummingbirdTesting, lifecycle, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
       ]
     ),
     tests(of: "NeedletailCommand", ["Checkpoints", "OrderedJSON", "Tensors"]),

@@ -58,11 +58,15 @@ public final class LanguageModel: Sendable {
     let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
     let text = try TextFiles(blueprint.location.path)
     let backend = try CPUBackend(threads: options.threads)
+    let report = options.onOperation
     let engine = try await Engine.start(
       limits: blueprint.engineLimits,
       warmup: blueprint.warmup,
       onStep: blueprint.onStep
-    ) { try blueprint.makeModel(on: backend) }
+    ) {
+      guard let report else { return try blueprint.makeModel(on: backend) }
+      return try blueprint.makeModel(on: ProfilingBackend(backend) { report(OperationTiming($0)) })
+    }
     return LanguageModel(
       info: ModelInfo(blueprint, device: backend.description),
       tokenizer: text.tokenizer,

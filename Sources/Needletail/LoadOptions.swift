@@ -56,6 +56,8 @@ public struct LoadOptions: Sendable {
   public var onProgress: (@Sendable (Int, Int) -> Void)?
   /// Called on the engine's thread after each step that ran the model; whatever it does delays the next step.
   public var onStep: (@Sendable (StepReport) -> Void)?
+  /// Called after each operation of a forward pass, on the engine's thread; nil, the default, costs nothing.
+  public var onOperation: (@Sendable (OperationTiming) -> Void)?
 
   /// Makes the default options.
   public init() {}

@@ -16,6 +16,9 @@ public struct LanguageModelGenerator: TextGenerator {
   /// Always: the engine contains the failures of its requests.
   public var isHealthy: Bool { true }
 
+  /// What the model is busy with.
+  public var activity: ModelActivity? { model.activity }
+
   /// The ids of a text, by the model's tokenizer.
   public func encode(_ text: String, addSpecialTokens: Bool) throws -> [Int32] {
     try model.encode(text, addSpecialTokens: addSpecialTokens)

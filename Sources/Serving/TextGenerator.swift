@@ -11,6 +11,9 @@ public protocol TextGenerator: Sendable {
   /// Whether the engine can still take requests; must answer at once.
   var isHealthy: Bool { get }
 
+  /// What the engine is busy with; nil where that is not known. Must answer at once.
+  var activity: ModelActivity? { get }
+
   /// Turns a text into token ids.
   ///
   /// - Throws: An error whose description tells the client what is wrong with the text.
@@ -37,6 +40,11 @@ public protocol TextGenerator: Sendable {
     prompt: [Int32],
     options: GenerationOptions
   ) async throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable
+}
+
+extension TextGenerator {
+  /// Not known.
+  public var activity: ModelActivity? { nil }
 }
 
 /// How the served model is named to clients.

@@ -8,6 +8,7 @@ struct ChatCompletionsEndpoint: Endpoint {
   let method = HTTPRequest.Method.post
   let paths: [RouterPath] = ["/v1/chat/completions"]
   let isProtected = true
+  let countsBesideGenerations = true
 
   func respond(to request: Request, context: ServingContext, state: ServerState) async throws -> Response {
     let chat = try await request.decoded(limit: state.configuration.payloadLimit) {
@@ -36,7 +37,7 @@ struct ChatCompletionsEndpoint: Endpoint {
       arrival: context.arrival,
       connection: ClientConnection(context.channel)
     )[0]
-    context.record.note(completed.summary)
+    context.record.note(completed.summary, validation: completed.validationTime)
     return Response(
       json: completion.response(completed),
       headers: completed.timingHeaders(

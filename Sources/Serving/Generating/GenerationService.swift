@@ -9,11 +9,15 @@ struct GenerationService: Sendable {
   /// Whether the model answers.
   let health = HealthState()
 
+  /// What is counted of requests.
+  let metrics: RequestMetrics
+
   private let permits: PermitPool
 
-  init(generator: any TextGenerator, limits: RequestLimits) {
+  init(generator: any TextGenerator, limits: RequestLimits, metrics: RequestMetrics) {
     self.generator = generator
     self.limits = limits
+    self.metrics = metrics
     permits = PermitPool(count: limits.maxConcurrentRequests)
   }
 
@@ -76,6 +80,7 @@ struct GenerationService: Sendable {
     style: RequestStyle,
     arrival: ContinuousClock.Instant
   ) async throws(RequestError) -> [RunningGeneration] {
+    metrics.noteRequest()
     let permit = try permits.take(candidates)
     let valid: ValidGenerateRequest
     do {
@@ -85,6 +90,10 @@ struct GenerationService: Sendable {
     } catch {
       throw .validation(error)
     }
+    metrics.noteValid(
+      inputTokens: valid.promptIDs.count,
+      maxNewTokens: valid.options.maxNewTokens ?? limits.maxTotalTokens
+    )
     var running: [RunningGeneration] = []
     for _ in 0..<candidates {
       let events: any AsyncSequence<GenerationEvent, any Error> & Sendable

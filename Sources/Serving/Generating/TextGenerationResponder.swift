@@ -25,7 +25,7 @@ struct TextGenerationResponder: Sendable {
       connection: ClientConnection(context.channel)
     )
     let best = candidates[0]
-    context.record.note(best.summary)
+    context.record.note(best.summary, validation: best.validationTime)
     return Response(
       json: body(best.generateResponse(request.parameters, others: Array(candidates.dropFirst()))),
       headers: best.timingHeaders(computeType: state.configuration.computeType, arrival: context.arrival)

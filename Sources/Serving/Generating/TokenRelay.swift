@@ -45,7 +45,7 @@ struct TokenRelay: Sendable {
       }
     }
     guard let last, let summary else { throw RequestError.incompleteStream }
-    context.record.note(summary)
+    context.record.note(summary, validation: running.validationTime)
     try await stream.send(event(last, summary))
     return summary
   }

@@ -18,6 +18,7 @@ final class FakeGenerator: TextGenerator {
     var calls: [Call] = []
     var cancellations = 0
     var isHealthy = true
+    var activity = ModelActivity()
     var failure: FakeError?
   }
 
@@ -31,6 +32,12 @@ final class FakeGenerator: TextGenerator {
   var isHealthy: Bool {
     get { state.withLock { $0.isHealthy } }
     set { state.withLock { $0.isHealthy = newValue } }
+  }
+
+  /// What `/metrics` is to show.
+  var activity: ModelActivity? {
+    get { state.withLock { $0.activity } }
+    set { state.withLock { $0.activity = newValue ?? ModelActivity() } }
   }
 
   /// Waited for before a text is encoded.
