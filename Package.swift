@@ -65,6 +65,7 @@ let package = Package(
     module("OrderedJSON"),
     module("Tensors"),
     module("Generation"),
+    module("Grammars", ["OrderedJSON"]),
     // What files say.
     module("Checkpoints", ["OrderedJSON", "Tensors"]),
     // Text.
@@ -88,7 +89,7 @@ let package = Package(
     module(
       "Needletail",
       [
-        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Models", "OrderedJSON", "Templates",
+        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Grammars", "Models", "OrderedJSON", "Templates",
         "Tensors", "Tokenizers",
       ]
     ),

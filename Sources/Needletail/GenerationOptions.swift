@@ -1,4 +1,5 @@
 public import Generation
+public import Grammars
 
 /// How text is to be generated.
 ///
@@ -24,6 +25,14 @@ public struct GenerationOptions: Sendable, Equatable {
   public var repetitionPenalty: Float?
   /// Lowers the logits of generated tokens by this much per share of the row they make up; nil for none.
   public var frequencyPenalty: Float?
+  /// Lowers the logits of tokens that were generated before by this much; nil for none.
+  public var presencePenalty: Float?
+  /// Lowers the logits of generated tokens by this much for each time they were generated; nil for none.
+  public var countPenalty: Float?
+  /// Added to the logits of single tokens.
+  public var logitBias: [TokenBias] = []
+  /// What the generated text must follow.
+  public var grammar: Grammar?
   /// Marks the text with the watermark of arXiv:2301.10226.
   public var watermark = false
   /// Makes sampling repeatable; nil for a random seed, which the summary tells.
@@ -40,6 +49,8 @@ public struct GenerationOptions: Sendable, Equatable {
   public var topTokenCount = 0
   /// Reports the log-probability of each prompt token.
   public var scoresPrompt = false
+  /// How many of the likeliest tokens to report for each prompt token; only with ``scoresPrompt``.
+  public var promptTopTokenCount = 0
 
   /// Makes the default options.
   public init() {}

@@ -1,0 +1,5 @@
+/// Why a grammar cannot be used.
+public enum GrammarError: Error, Equatable, Sendable {
+  /// No text fits.
+  case noText
+}
