@@ -96,8 +96,8 @@ let package = Package(
     module(
       "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
-        logging, nioCore, nioHTTPTypes,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Tokenizers", asyncAlgorithms, httpTypes,
+        hummingbird, lifecycle, logging, nioCore, nioHTTPTypes,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
@@ -124,8 +124,8 @@ let package = Package(
     tests(
       of: "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", httpTypes, hummingbird, hummingbirdTesting, lifecycle,
-        logging, nioCore, nioPosix,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", httpTypes, hummingbird, hummingbirdTesting,
+        lifecycle, logging, nioCore, nioPosix,
       ]
     ),
     tests(of: "NeedletailCommand", ["Checkpoints", "OrderedJSON", "Tensors"]),

@@ -14,6 +14,7 @@ extension GenerationOptions {
       repetitionPenalty: repetitionPenalty,
       frequencyPenalty: frequencyPenalty,
       watermark: watermark ? try Watermark() : nil,
+      minNewTokens: minNewTokens,
       seed: seed ?? UInt64.random(in: .min ... .max),
       doSample: doSample,
       topTokenCount: topTokenCount
