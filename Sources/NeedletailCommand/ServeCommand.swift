@@ -64,6 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Log lines as JSON (JSON_OUTPUT).")
   var jsonOutput = false
 
+  @OptionGroup var compatibility: CompatibilityOptions
+
   @OptionGroup var modelOptions: ModelOptions
 
   func run() async throws {
@@ -137,6 +139,7 @@ struct ServeCommand: AsyncParsableCommand {
     try set(maxClientBatchSize, "MAX_CLIENT_BATCH_SIZE", \.maxClientBatchSize)
     limits.enablePrefillLogprobs = try enablePrefillLogprobs || environment.flag("ENABLE_PREFILL_LOGPROBS")
     var configuration = ServerConfiguration(limits: limits)
+    try compatibility.apply(to: &configuration, environment)
     // Shells set HOSTNAME to the machine's name; as in text-generation-inference only an address counts.
     configuration.hostname = hostname ?? environment.address("HOSTNAME") ?? configuration.hostname
     configuration.port = try port ?? environment.int("PORT") ?? configuration.port

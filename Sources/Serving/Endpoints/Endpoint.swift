@@ -21,5 +21,6 @@ let allEndpoints: [any Endpoint] = [
   CompatGenerateEndpoint(),
   GenerateEndpoint(),
   GenerateStreamEndpoint(),
+  CompletionsEndpoint(),
   ChatCompletionsEndpoint(),
 ]

@@ -9,7 +9,11 @@ struct ServerState: Sendable {
 
   init(generator: any TextGenerator, configuration: ServerConfiguration) {
     self.configuration = configuration
-    service = GenerationService(generator: generator, limits: configuration.limits)
+    service = GenerationService(
+      generator: configuration.skipsTokenizer ? TokenListGenerator(base: generator) : generator,
+      limits: configuration.limits,
+      ignoresEndOfSequence: configuration.ignoresEndOfSequence
+    )
   }
 
   /// The model.
