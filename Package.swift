@@ -116,10 +116,10 @@ let package = Package(
     module(
       "Serving",
       [
-        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", asyncAlgorithms, coreMetrics,
-        deque,
-        httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1,
-        nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", "Tokenizers", asyncAlgorithms,
+        coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging,
+        nioCore,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),

@@ -16,6 +16,7 @@ extension GenerationOptions {
       presencePenalty: presencePenalty,
       countPenalty: countPenalty,
       watermark: watermark ? try Watermark() : nil,
+      minNewTokens: minNewTokens,
       logitBias: logitBias,
       seed: seed ?? UInt64.random(in: .min ... .max),
       doSample: doSample,

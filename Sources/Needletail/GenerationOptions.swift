@@ -7,6 +7,8 @@ public import Grammars
 public struct GenerationOptions: Sendable, Equatable {
   /// The most tokens to generate; nil for as many as the context holds.
   public var maxNewTokens: Int?
+  /// Rules out the end-of-sequence tokens before this many tokens; nil for no minimum.
+  public var minNewTokens: Int?
   /// Draws tokens from the distribution.
   ///
   /// Sampling is also on when a setting below needs it, as in text-generation-inference.
