@@ -95,8 +95,8 @@ let package = Package(
     module(
       "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
-        logging, nioCore, nioHTTPTypes,
+        "Generation", "Needletail", "OrderedJSON", "Tokenizers", asyncAlgorithms, httpTypes, hummingbird,
+        lifecycle, logging, nioCore, nioHTTPTypes,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),

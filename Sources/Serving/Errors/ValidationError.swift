@@ -42,6 +42,8 @@ enum ValidationError: Error, Equatable, Sendable {
   case inputTokens(maximum: Int, given: Int)
   /// A grammar is given.
   case grammar
+  /// A token id lies outside the vocabulary.
+  case tokenID(field: String, vocabularySize: Int, given: Int)
   /// Several choices are asked for on an OpenAI route.
   case choices
   /// An OpenAI field asks for something that this server does not do.
@@ -80,6 +82,8 @@ extension ValidationError: CustomStringConvertible {
     case .inputTokens(let maximum, let given):
       "`inputs` must have less than \(maximum) tokens. Given: \(given)"
     case .grammar: "grammar is not supported"
+    case .tokenID(let field, let vocabularySize, let given):
+      "token ids of `\(field)` must be >= 0 and < \(vocabularySize). Given: \(given)"
     case .choices: "`n` must be 1; send the request once for each choice"
     case .unsupported(let field, let wayOut): "`\(field)` is not supported; \(wayOut)"
     }
