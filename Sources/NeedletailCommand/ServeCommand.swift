@@ -139,7 +139,10 @@ struct ServeCommand: AsyncParsableCommand {
     var configuration = ServerConfiguration(limits: limits)
     // Shells set HOSTNAME to the machine's name; as in text-generation-inference only an address counts.
     configuration.hostname = hostname ?? environment.address("HOSTNAME") ?? configuration.hostname
-    configuration.port = try port ?? environment.int("PORT") ?? configuration.port
+    configuration.port =
+      try port ?? environment.int("AIP_HTTP_PORT") ?? environment.int("PORT") ?? configuration.port
+    configuration.vertexPredictRoute = try environment.route("AIP_PREDICT_ROUTE")
+    configuration.vertexHealthRoute = try environment.route("AIP_HEALTH_ROUTE")
     guard (0...65535).contains(configuration.port) else {
       throw ValidationError("--port must be from 0 to 65535; got \(configuration.port)")
     }
