@@ -92,12 +92,14 @@ let package = Package(
         "Tensors", "Tokenizers",
       ]
     ),
-    module(
-      "Serving",
-      [
+    .target(
+      name: "Serving",
+      dependencies: [
         "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
         logging, nioCore, nioHTTPTypes,
-      ]
+      ],
+      resources: [.embedInCode("Pages/Resources")],
+      swiftSettings: settings
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
     .executableTarget(

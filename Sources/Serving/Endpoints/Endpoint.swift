@@ -22,4 +22,7 @@ let allEndpoints: [any Endpoint] = [
   GenerateEndpoint(),
   GenerateStreamEndpoint(),
   ChatCompletionsEndpoint(),
+  OpenAPIEndpoint(),
+  DocsEndpoint(),
+  PlaygroundEndpoint(),
 ]
