@@ -43,6 +43,11 @@ struct APIDescription {
     }
   }
 
+  /// The operation of a method and a path as it stands in the document.
+  func operation(_ method: HTTPRequest.Method, _ path: String) -> Operation? {
+    operations.first { $0.method == method && $0.path == path }
+  }
+
   private var check: SchemaCheck { SchemaCheck(document: document) }
 
   /// An address of an operation, its parameters filled in with their examples.

@@ -46,7 +46,7 @@ struct SchemaCheck {
   private static let keywords: Set<String> = [
     "type", "nullable", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "items",
     "minItems", "maxItems", "properties", "required", "additionalProperties", "oneOf", "anyOf", "allOf",
-    "description", "default", "example",
+    "description", "default", "example", "deprecated",
   ]
 
   private func checkType(_ value: JSONValue, _ schema: JSONValue, at place: String) -> [String] {

@@ -93,7 +93,7 @@ function limits(schema) {
 
 function fields(description, schema, above = []) {
   const { members, required } = description.properties(schema);
-  return make("ul", { class: "fields" }, Object.entries(members).map(([name, member]) => {
+  const row = ([name, member]) => {
     const found = description.resolve(member);
     const facts = [description.type(member), ...limits(found)];
     if (found.default !== undefined) facts.push(`default ${JSON.stringify(found.default)}`);
@@ -105,7 +105,12 @@ function fields(description, schema, above = []) {
     return make("li", {}, head, meaning, inner.map(({ schema, name }) =>
       make("details", { open: above.length === 0 && inner.length === 1 },
         make("summary", {}, name ?? "members"), fields(description, schema, [...above, schema]))));
-  }));
+  };
+  const [known, refused] = [false, true].map((isRefused) =>
+    Object.entries(members).filter(([, member]) => Boolean(member.deprecated) === isRefused).map(row));
+  if (!refused.length) return make("ul", { class: "fields" }, known);
+  return make("div", {}, make("ul", { class: "fields" }, known),
+    make("details", {}, make("summary", {}, `refused members (${refused.length})`), make("ul", { class: "fields" }, refused)));
 }
 
 function body(description, content) {

@@ -7,9 +7,10 @@ const controls = [
   { name: "temperature", label: "Temperature", min: 0, max: 2, step: 0.05, usual: 1, chat: "temperature", completion: "temperature" },
   { name: "max_tokens", label: "Max tokens", min: 1, max: 4096, step: 1, usual: "rest", chat: "max_tokens", completion: "max_new_tokens" },
   { name: "top_p", label: "Top p", min: 0, max: 1, step: 0.01, usual: 1, chat: "top_p", completion: "top_p" },
-  { name: "top_k", label: "Top k", min: 0, max: 200, step: 1, usual: "off", completion: "top_k" },
+  { name: "top_k", label: "Top k", min: 0, max: 200, step: 1, usual: "off", chat: "top_k", completion: "top_k" },
+  { name: "min_p", label: "Min p", min: 0, max: 1, step: 0.01, usual: 0, chat: "min_p" },
   { name: "typical_p", label: "Typical p", min: 0, max: 1, step: 0.01, usual: 1, completion: "typical_p" },
-  { name: "repetition_penalty", label: "Repetition penalty", min: 0.5, max: 2, step: 0.01, usual: 1, completion: "repetition_penalty" },
+  { name: "repetition_penalty", label: "Repetition penalty", min: 0.5, max: 2, step: 0.01, usual: 1, chat: "repetition_penalty", completion: "repetition_penalty" },
   { name: "presence_penalty", label: "Presence penalty", min: -2, max: 2, step: 0.05, usual: 0, chat: "presence_penalty" },
   { name: "frequency_penalty", label: "Frequency penalty", min: -2, max: 2, step: 0.05, usual: 0, chat: "frequency_penalty", completion: "frequency_penalty" },
   { name: "seed", label: "Seed", min: 0, step: 1, usual: "random", chat: "seed", completion: "seed" },
@@ -172,7 +173,11 @@ function asPython({ path, body }, key) {
       `    print(text, end="", flush=True)`,
     ].join("\n");
   }
-  const named = Object.entries(body).map(([name, value]) => `    ${name}=${python(value, 1)},`);
+  // What OpenAI's API has not, its client takes only so.
+  const { top_k, min_p, repetition_penalty, ...known } = body;
+  const extra = JSON.parse(JSON.stringify({ top_k, min_p, repetition_penalty }));
+  const all = Object.keys(extra).length ? { ...known, extra_body: extra } : known;
+  const named = Object.entries(all).map(([name, value]) => `    ${name}=${python(value, 1)},`);
   return [
     ...head, "from openai import OpenAI", "",
     `client = OpenAI(base_url=${JSON.stringify(base + "v1")}, api_key=${secret})`,
