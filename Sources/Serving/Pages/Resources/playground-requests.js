@@ -119,7 +119,7 @@ function readEvent(event) {
   const token = event.token;
   return {
     text: token.special ? "" : token.text,
-    token: event.top_tokens && { logprob: token.logprob, top: event.top_tokens },
+    token: { logprob: token.logprob, top: event.top_tokens ?? [] },
     isToken: true,
     finish: event.details?.finish_reason,
     usage: event.details?.generated_tokens,

@@ -164,7 +164,7 @@ function take(event, answer, figures) {
   figures.finish = event.finish ?? figures.finish;
   figures.count = event.usage ?? figures.count;
   answer.text += event.text;
-  if (answer.tokens && event.token) answer.tokens.push({ ...event.token, text: event.text });
+  if (answer.tokens && event.isToken) answer.tokens.push({ logprob: 0, top: [], ...event.token, text: event.text });
 }
 
 // A question that got no answer goes back to where it was written.
