@@ -28,7 +28,7 @@ const graphs = {
     for (const [name, series] of Object.entries(this.series)) {
       const last = trouble ? undefined : series.at(-1);
       const shown = last === undefined ? "–" : name === "cache" ? `${Math.round(last * 100)} %` : String(Math.round(last));
-      document.getElementById(`value-${name}`).value = shown;
+      document.getElementById(`value-${name}`).textContent = shown;
       const svg = document.getElementById(`graph-${name}`);
       svg.dataset.points = String(series.length);
       svg.replaceChildren(...paths(series, name === "cache" ? 1 : Math.max(4, ...series), this.length));
