@@ -92,14 +92,14 @@ let package = Package(
         "Tensors", "Tokenizers",
       ]
     ),
-    .target(
-      name: "Serving",
-      dependencies: [
-        "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
+    .target(name: "CPages", exclude: ["Resources"], cSettings: [.treatAllWarnings(as: .error)]),
+    module(
+      "Serving",
+      [
+        "CPages", "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird,
+        lifecycle,
         logging, nioCore, nioHTTPTypes,
-      ],
-      resources: [.embedInCode("Pages/Resources")],
-      swiftSettings: settings
+      ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
     .executableTarget(

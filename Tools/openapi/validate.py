@@ -12,7 +12,7 @@ import urllib.request
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-SOURCE = pathlib.Path(__file__).parents[2] / "Sources/Serving/Pages/Resources/openapi.json"
+SOURCE = pathlib.Path(__file__).parents[2] / "Sources/CPages/Resources/openapi.json"
 
 
 def main():

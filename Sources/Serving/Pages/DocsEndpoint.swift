@@ -8,9 +8,9 @@ struct DocsEndpoint: Endpoint {
   let isProtected = false
 
   private let page = Page(
-    PackageResources.docs_html,
-    style: PackageResources.docs_css,
-    scripts: [PackageResources.docs_js]
+    BuiltInText.docsDocument,
+    style: BuiltInText.docsStyle,
+    script: BuiltInText.docsScript
   )
 
   func respond(to request: Request, context: ServingContext, state: ServerState) -> Response {

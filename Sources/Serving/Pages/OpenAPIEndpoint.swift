@@ -11,7 +11,7 @@ struct OpenAPIEndpoint: Endpoint {
     Response(
       status: .ok,
       headers: [.contentType: "application/json", .xContentTypeOptions: "nosniff"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_json))
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: BuiltInText.openAPI))
     )
   }
 }

@@ -12,12 +12,12 @@ struct Page: Sendable {
   /// - Parameters:
   ///   - document: HTML with the places `{{style}}`, `{{script}}` and, as the attribute `nonce`, `{{nonce}}`.
   ///   - style: Takes the place of `{{style}}`.
-  ///   - scripts: Take the place of `{{script}}`, in order.
-  init(_ document: [UInt8], style: [UInt8], scripts: [[UInt8]]) {
+  ///   - script: Takes the place of `{{script}}`.
+  init(_ document: [UInt8], style: [UInt8], script: [UInt8]) {
     let whole =
       document
       .replacing("{{style}}".utf8, with: style)
-      .replacing("{{script}}".utf8, with: Array(scripts.joined(separator: "\n".utf8)))
+      .replacing("{{script}}".utf8, with: script)
     pieces = whole.split(separator: Array("{{nonce}}".utf8)).map { Array($0) }
   }
 

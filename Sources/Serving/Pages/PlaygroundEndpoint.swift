@@ -8,13 +8,9 @@ struct PlaygroundEndpoint: Endpoint {
   let isProtected = false
 
   private let page = Page(
-    PackageResources.playground_html,
-    style: PackageResources.playground_css,
-    scripts: [
-      PackageResources.playground_markdown_js, PackageResources.playground_requests_js,
-      PackageResources.playground_graphs_js, PackageResources.playground_tokens_js,
-      PackageResources.playground_settings_js, PackageResources.playground_js,
-    ]
+    BuiltInText.playgroundDocument,
+    style: BuiltInText.playgroundStyle,
+    script: BuiltInText.playgroundScript
   )
 
   func respond(to request: Request, context: ServingContext, state: ServerState) -> Response {

@@ -1,4 +1,5 @@
 package import HTTPTypes
+import Hummingbird
 
 /// A path and a method that are answered, so that a test can hold the API's description against them.
 package struct ServedRoute: Hashable, Sendable {

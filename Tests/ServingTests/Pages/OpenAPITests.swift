@@ -86,7 +86,7 @@ struct OpenAPITests {
     body: String? = nil,
     headers: HTTPFields = [.contentType: "application/json"],
     where isMeant: (APIDescription.Operation) -> Bool = { _ in true },
-    _ change: (inout TestServer) -> Void = { _ in }
+    change: (inout TestServer) -> Void = { _ in }
   ) async throws {
     let description = try await APIDescription.served()
     for operation in description.operations where operation.example != nil && isMeant(operation) {
@@ -106,12 +106,15 @@ struct OpenAPITests {
   func undeclared() async throws { try await refusals(status: 415, headers: [:]) }
 
   @Test("tells what happens to a body that is too large")
-  func tooLarge() async throws { try await refusals(status: 413) { $0.configuration.payloadLimit = 1 } }
+  func tooLarge() async throws {
+    try await refusals(status: 413, change: { $0.configuration.payloadLimit = 1 })
+  }
 
   @Test("tells which routes want the API key")
   func unauthorized() async throws {
-    try await refusals(status: 401, where: \.isProtected) { $0.configuration.apiKey = "secret" }
-    try await refusals(status: 200, where: { !$0.isProtected }) { $0.configuration.apiKey = "secret" }
+    let change = { (server: inout TestServer) in server.configuration.apiKey = "secret" }
+    try await refusals(status: 401, where: \.isProtected, change: change)
+    try await refusals(status: 200, where: { !$0.isProtected }, change: change)
   }
 
   @Test("tells what an unhealthy server answers", arguments: ["/", "/health", "/ping"])
@@ -127,8 +130,10 @@ struct OpenAPITests {
 
   @Test("tells what an overloaded server answers", arguments: ["/", "/generate", "/v1/chat/completions"])
   func overloaded(path: String) async throws {
-    try await refusals(status: 429, where: { $0.path == path }) {
-      $0.configuration.limits.maxConcurrentRequests = 0
-    }
+    try await refusals(
+      status: 429,
+      where: { $0.path == path },
+      change: { $0.configuration.limits.maxConcurrentRequests = 0 }
+    )
   }
 }
