@@ -96,9 +96,8 @@ let package = Package(
     module(
       "Serving",
       [
-        "CPages", "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird,
-        lifecycle,
-        logging, nioCore, nioHTTPTypes,
+        "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
+        logging, nioCore, nioHTTPTypes, "CPages",
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),

@@ -10,7 +10,7 @@ function make(name, attributes, ...children) {
     if (key === "class") made.className = value;
     else made[key] = value;
   }
-  made.append(...children.flat().filter((child) => child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== ""));
   return made;
 }
 

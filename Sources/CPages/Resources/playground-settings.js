@@ -77,6 +77,7 @@ function connectSettings() {
     showSettings();
     store();
   });
+  byID("connection").addEventListener("submit", (event) => event.preventDefault());
   byID("key").value = sessionStorage.getItem(storageName) ?? "";
   byID("key").addEventListener("input", () => sessionStorage.setItem(storageName, apiKey()));
 }

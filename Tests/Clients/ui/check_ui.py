@@ -302,8 +302,6 @@ def the_page_fits_the_screen(browser):
     browser.one("#toggle-settings").click()
     assert browser.one("#settings").is_displayed()
     browser.picture("settings-narrow")
-    browser.scheme("light")
-    browser.size(WIDE)
 
 
 @check
@@ -340,8 +338,6 @@ def docs_show_every_route(browser):
     browser.size(NARROW)
     assert browser.script("return document.documentElement.scrollWidth - innerWidth") <= 0
     browser.picture("docs-narrow")
-    browser.scheme("light")
-    browser.size(WIDE)
 
 
 def main():
@@ -357,6 +353,8 @@ def main():
     for function in CHECKS:
         if arguments.only and arguments.only not in function.__name__:
             continue
+        browser.size(WIDE)
+        browser.scheme("light")
         try:
             function(browser)
             complaints = browser.complaints()
