@@ -103,7 +103,7 @@ function fields(description, schema, above = []) {
     const meaning = make("div", { class: "meaning" }, words(member.description ?? found.description ?? ""));
     const inner = description.objects(member).filter(({ schema }) => !above.includes(schema));
     return make("li", {}, head, meaning, inner.map(({ schema, name }) =>
-      make("details", { open: above.length === 0 && inner.length === 1 },
+      make("details", { open: above.length === 1 && inner.length === 1 },
         make("summary", {}, name ?? "members"), fields(description, schema, [...above, schema]))));
   };
   const [known, refused] = [false, true].map((isRefused) =>
@@ -158,6 +158,9 @@ function response(description, [status, value]) {
     headers.length ? [make("h4", {}, "Headers"), make("ul", { class: "fields" }, headers)] : []);
 }
 
+// A path that may go on in the next line behind each slash.
+const breakable = (path) => path.split(/(?<=\/)(?=.)/).flatMap((part, index) => (index ? [make("wbr"), part] : [part]));
+
 const anchor = ({ method, path }) => `${method}${path.replaceAll(/[^a-z0-9]+/gi, "-").replace(/-$/, "") || "-root"}`;
 
 function operationElement(description, operation) {
@@ -189,7 +192,8 @@ function show(description) {
     main.append(make("h2", {}, tag.name), prose(tag.description), ...group.map((operation) => operationElement(description, operation)));
     index.append(make("section", {}, make("h2", {}, tag.name), make("ul", {}, group.map((operation) =>
       make("li", {}, make("a", { href: `#${anchor(operation)}` },
-        make("span", { class: `method ${operation.method}` }, operation.method.toUpperCase()), operation.path))))));
+        make("span", { class: `method ${operation.method}` }, operation.method.toUpperCase()),
+        make("span", {}, breakable(operation.path))))))));
   }
   document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }

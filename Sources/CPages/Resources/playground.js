@@ -132,7 +132,7 @@ async function generate({ isRetry = false } = {}) {
   }
   const answer = { role: "assistant", text: "", ...(state.settings.logprobs ? { tokens: [] } : {}) };
   const figures = { start: performance.now(), first: 0, last: 0, count: 0 };
-  const view = isChat ? chatView(answer, figures, isRetry) : completionView(answer, figures);
+  const view = isChat ? chatView(answer, figures, isRetry) : completionView(answer, figures, prompt);
   running = new AbortController();
   setBusy(true, view);
   try {
@@ -173,8 +173,9 @@ function giveBack() {
   if (byID("entry").value === "") setEntry(question.text);
 }
 
+// Tokens that came in one piece tell nothing about speed.
 function speed({ first, last, count }) {
-  return count > 1 && last > first ? (count - 1) / ((last - first) / 1000) : undefined;
+  return last - first > 20 ? (count - 1) / ((last - first) / 1000) : undefined;
 }
 
 function summary(figures) {
@@ -207,11 +208,13 @@ function chatView(answer, figures, isRetry) {
   });
 }
 
-function completionView(answer, figures) {
+function completionView(answer, figures, prompt) {
   const output = byID("output");
-  output.replaceChildren();
+  const [before, text] = [element("span", [prompt]), document.createElement("span")];
+  before.className = "prompt";
+  output.replaceChildren(before, text);
   byID("output-meta").textContent = "";
-  const draw = () => (answer.tokens ? extendTokens(output, answer.tokens) : (output.textContent = answer.text));
+  const draw = () => (answer.tokens ? extendTokens(text, answer.tokens) : (text.textContent = answer.text));
   return drawn(output, output, figures, draw, () => {
     draw();
     output.answer = answer.text;
