@@ -2,7 +2,7 @@
 
 usage: python validate.py [DOCUMENT or http://…/api-doc/openapi.json]
 
-Needs the package openapi-spec-validator.
+Needs the package of requirements.txt.
 """
 
 import json
