@@ -113,13 +113,14 @@ let package = Package(
         "Templates", "Tensors", "Tokenizers",
       ]
     ),
+    .target(name: "CPages", exclude: ["Resources"], cSettings: [.treatAllWarnings(as: .error)]),
     module(
       "Serving",
       [
-        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", "Tokenizers", asyncAlgorithms,
-        coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging,
-        nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
+        "CPages", "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", "Tokenizers",
+        asyncAlgorithms, coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS,
+        lifecycle,
+        logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),

@@ -48,4 +48,7 @@ let allEndpoints: [any Endpoint] = [
   KServeReadyEndpoint(),
   KServeModelEndpoint(),
   KServeInferEndpoint(),
+  OpenAPIEndpoint(),
+  DocsEndpoint(),
+  PlaygroundEndpoint(),
 ]

@@ -89,4 +89,7 @@ struct Answer: Sendable {
   func header(_ name: String) -> String? {
     HTTPField.Name(name).flatMap { headers[$0] }
   }
+
+  /// The names of the headers in small letters.
+  var headerNames: [String] { headers.map(\.name.canonicalName) }
 }
