@@ -10,17 +10,16 @@ _CHECKS = []
 
 
 def check(function):
-    """Marks a function as a check of the program that runs; what an imported suite marks is left to it."""
-    if function.__module__ == "__main__":
-        _CHECKS.append(function)
+    """Marks a function, plain or asynchronous, as a check of its module; its name says what holds."""
+    _CHECKS.append(function)
     return function
 
 
-def run_checks(*arguments, only=None):
-    """Runs every check of the program with these arguments; returns how many passed and how many failed."""
+def run_checks(*arguments, module="__main__", only=None):
+    """Runs every check of a module with these arguments; returns how many passed and how many failed."""
     passed = failed = 0
     for function in _CHECKS:
-        if only and only not in function.__name__:
+        if function.__module__ != module or (only and only not in function.__name__):
             continue
         start = time.monotonic()
         try:
