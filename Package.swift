@@ -40,6 +40,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -144,6 +145,11 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
+    tool(
+      "ServingBenchmark",
+      "Benchmarks/serving",
+      ["Needletail", "OrderedJSON", "Serving", logging, nioCore, nioHTTP1, nioPosix]
+    ),
     tool("ThroughputBenchmark", "Benchmarks/Throughput", ["Benchmarking", "Needletail", "Tensors"]),
     tool("TokenizerBenchmark", "Benchmarks/Tokenizers", ["OrderedJSON", "Tokenizers"]),
   ]

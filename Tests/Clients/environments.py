@@ -21,7 +21,10 @@ def python(name):
     if not stamp.exists() or stamp.read_text() != digest:
         print(f"installing the clients of requirements/{name}.txt into {folder}", flush=True)
         shutil.rmtree(folder, ignore_errors=True)
-        venv.create(folder, with_pip=True)
+        try:
+            venv.create(folder, with_pip=True)
+        except subprocess.CalledProcessError:
+            sys.exit("Python cannot make virtual environments; on Debian and Ubuntu install python3-venv")
         command = [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--prefer-binary",
                    "--requirement", requirements]
         subprocess.run(command, check=True, timeout=900)
