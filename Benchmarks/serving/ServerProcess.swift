@@ -35,7 +35,7 @@ final class ServerProcess {
   }
 
   private func waitUntilItListens(on group: any EventLoopGroup) async throws {
-    for _ in 0..<1200 {
+    for _ in 0..<6000 {
       guard process.isRunning else { throw ServerEnded(status: process.terminationStatus) }
       if let client = try? await StreamClient.connect(port: port, on: group) {
         return try await client.close()

@@ -41,7 +41,7 @@ def main():
     # Every environment first, so that no server waits for an installation.
     runs = [(suite, environment, environments.python(environment))
             for suite, (names, _) in SUITES.items() if options.only in (None, suite) for environment in names]
-    with Server(options.needletail, *FLAGS) as server:
+    with Server(options.needletail, *FLAGS, environment={"WARMUP_ENABLED": "true"}) as server:
         for suite, environment, python in runs:
             print(f"== {suite} ({', '.join(requirements(environment))})", flush=True)
             counts = run_suite(suite, python, server, options)

@@ -47,11 +47,12 @@ def main():
     options = parse_options()
     connections.raise_file_limit()
     count = Count(options)
-    with Server(options.needletail, *FLAGS) as battered:
+    warm = {"WARMUP_ENABLED": "true"}
+    with Server(options.needletail, *FLAGS, environment=warm) as battered:
         for module in ON_THE_BATTERED_SERVER:
             count.run(module, battered)
         if battered.is_running:
-            with Server(options.needletail, *FLAGS) as fresh:
+            with Server(options.needletail, *FLAGS, environment=warm) as fresh:
                 count.run("aftermath", battered, fresh)
         else:
             count.failed += 1
