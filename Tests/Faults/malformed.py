@@ -157,7 +157,7 @@ async def broken_http_is_refused(server):
         async with await Connection.open(server.port) as connection:
             try:
                 await connection.send(stream)
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(3):
                     line = await connection.reader.readline()
             except (ConnectionError, TimeoutError) as error:
                 # The one stream that is the beginning of something longer is let wait.

@@ -47,24 +47,30 @@ async def begin(port, body):
 
 
 @check
-async def requests_beyond_the_permits_are_status_429(binary):
+async def requests_beyond_the_permits_are_refused(binary):
     """The excess is refused at once, with a time to come again; who is in stays in."""
-    with Server(binary, "--max-concurrent-requests", 4, "--max-batch-size", 2) as server:
-        tasks = [ask(server.port, "/generate", generate("Once upon a time", 300)) for _ in range(64)]
-        answers = await asyncio.gather(*tasks)
-        statuses = [answer.status for answer in answers]
-        assert statuses.count(200) >= 4 and statuses.count(429) >= 1, statuses
-        expect_equal(set(statuses), {200, 429})
-        for answer in answers:
-            if answer.status == 429:
-                expect_equal(answer.json, {"error": "Model is overloaded", "error_type": "overloaded"})
+    overloaded = {"error": "Model is overloaded", "error_type": "overloaded"}
+    with tempfile.TemporaryDirectory() as folder:
+        flags = ["--model-id", make_slow_model(folder, layers=8), "--load-format", "dummy",
+                 "--max-concurrent-requests", 4]
+        with Server(binary, *flags) as server:
+            inside = [await begin(server.port, generate("Once upon a time", 150)) for _ in range(4)]
+            server.wait_for_metric("tgi_batch_current_size", lambda value: value == 4)
+            for answer in await asyncio.gather(*(ask(server.port, "/generate", BODY) for _ in range(60))):
+                expect_equal((answer.status, answer.json), (429, overloaded))
                 assert int(answer.headers["retry-after"]) >= 1, answer.headers
-        refused = 'tgi_request_failure{err="overloaded"}'
-        expect_equal(server.metric(refused), statuses.count(429))
-        # A stream is told inside the stream, with status 200.
-        answer = await ask(server.port, "/generate", generate("x", 1))
-        expect_equal(answer.status, 200)
-        calm(server)
+            for path in ("/v1/completions", "/v1/chat/completions"):
+                body = {"prompt": "x", "messages": [{"role": "user", "content": "x"}], "max_tokens": 1}
+                expect_equal((await ask(server.port, path, body)).status, 429)
+            # A stream of text-generation-inference is told so inside the stream, with status 200.
+            answer = await ask(server.port, "/generate_stream", BODY)
+            expect_equal((answer.status, answer.body.startswith(b'data: {"error":')), (200, True))
+            for connection in inside:
+                expect_equal((await connection.answer()).json["details"]["generated_tokens"], 150)
+            refused = 'tgi_request_failure{err="overloaded"}'
+            expect_equal(server.wait_for_metric(refused, lambda value: value == 63), 63)
+            expect_equal((await ask(server.port, "/generate", BODY)).status, 200)
+            calm(server)
 
 
 @check
