@@ -1,11 +1,15 @@
 """Runs the tasks of this folder with lm-eval; the same here and where the expected figures are made."""
 
 import logging
+import os
 import pathlib
 
-import datasets
-import lm_eval
-from lm_eval.tasks import TaskManager
+# The data is here; nothing is looked for elsewhere.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import datasets  # noqa: E402
+import lm_eval  # noqa: E402
+from lm_eval.tasks import TaskManager  # noqa: E402
 
 TASKS = pathlib.Path(__file__).resolve().parent / "tasks"
 # The documents of each task that are looked at, so that a run takes seconds.

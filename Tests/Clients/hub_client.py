@@ -56,9 +56,9 @@ def hub_grammar(target):
 @check
 def hub_errors(target):
     for path, stream in (("/generate", False), ("/generate_stream", True)):
+        asking = client(target, path)
         try:
-            result = client(target, path).text_generation(PROMPT, truncate=TOO_LONG, stream=stream)
-            list(result)
+            list(asking.text_generation(PROMPT, truncate=TOO_LONG, stream=stream))
         except Exception as error:
             assert "`truncate` must be strictly positive" in str(error), repr(error)
         else:
@@ -75,16 +75,19 @@ def hub_chat(target):
 
 @check
 def hub_chat_stream(target):
-    chunks = list(client(target).chat_completion(MESSAGES, max_tokens=TOKENS, temperature=0, stream=True))
+    # New versions end a stream with the client that asked for it.
+    asking = client(target)
+    chunks = list(asking.chat_completion(MESSAGES, max_tokens=TOKENS, temperature=0, stream=True))
     assert chunks[-1].choices[0].finish_reason in ("length", "stop")
     assert all(chunk.choices[0].finish_reason is None for chunk in chunks[:-1])
-    whole = client(target).chat_completion(MESSAGES, max_tokens=TOKENS, temperature=0)
+    whole = asking.chat_completion(MESSAGES, max_tokens=TOKENS, temperature=0)
     expect_equal("".join(chunk.choices[0].delta.content for chunk in chunks), whole.choices[0].message.content)
 
 
 @check
 def hub_chat_stream_usage(target):
-    chunks = list(client(target).chat_completion(
+    asking = client(target)
+    chunks = list(asking.chat_completion(
         MESSAGES, max_tokens=TOKENS, stream=True, stream_options={"include_usage": True}))
     expect_equal(chunks[-1].choices, [])
     expect_equal(chunks[-1].usage.completion_tokens, len(chunks) - 1)

@@ -228,7 +228,7 @@ def openai_seeds(target):
 @check
 def openai_refusals_are_typed(target):
     for arguments in (
-        {"top_p": 1.5}, {"temperature": -1}, {"max_tokens": 0}, {"stop": ["a", "b", "c", "d", "e"]},
+        {"top_p": 1.5, "temperature": 1}, {"temperature": -1}, {"max_tokens": 0}, {"stop": ["a", "b", "c", "d", "e"]},
         {"messages": [{"role": "user"}]}, {"logit_bias": {"word": 1}}, {"response_format": {"type": "xml"}},
         {"top_logprobs": 99, "logprobs": True}, {"max_tokens": 100_000_000},
     ):
@@ -240,7 +240,7 @@ def openai_refusals_are_typed(target):
 
 @check
 def openai_refusal_in_a_stream(target):
-    error = expect_error(openai.APIError, lambda: list(chat(target, top_p=1.5, stream=True)))
+    error = expect_error(openai.APIError, lambda: list(chat(target, top_p=1.5, temperature=1, stream=True)))
     assert "`top_p`" in str(error), error
 
 
