@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import pathlib
 import sys
 import time
 import traceback
@@ -29,12 +30,22 @@ def run_checks(*arguments, module="__main__", only=None):
         except Exception:
             failed += 1
             report("FAILED", function, start)
-            traceback.print_exc(limit=-4, file=sys.stdout)
+            print(where_it_failed())
         else:
             passed += 1
             report("ok", function, start)
         sys.stdout.flush()
     return passed, failed
+
+
+def where_it_failed():
+    """The lines of the tests that led to the error in hand, and what it says."""
+    kind, error, trace = sys.exc_info()
+    frames = [frame for frame in traceback.extract_tb(trace)
+              if "/Tests/" in frame.filename and "checks.py" not in frame.filename]
+    lines = [f"       {pathlib.Path(frame.filename).name}:{frame.lineno}: {frame.line}" for frame in frames]
+    message = "".join(traceback.format_exception_only(kind, error)).strip()
+    return "\n".join([*lines, "       " + message[:2000]])
 
 
 async def _finish(outcome):
