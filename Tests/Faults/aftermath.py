@@ -13,7 +13,8 @@ REQUESTS = 20_000 if FULL else 5_000
 GROWTH = 0.05
 CONNECTIONS = 32
 
-PROMPTS = ["Once upon a time", "What is Deep Learning?", "The river", "a", "one two three four five six seven", "\U0001f426"]
+PROMPTS = ["Once upon a time", "What is Deep Learning?", "The river", "a", "one two three four five six",
+           "\U0001f426"]
 PROBES = [
     *(("/generate", generate(prompt, 48, top_n_tokens=3, decoder_input_details=True)) for prompt in PROMPTS),
     *(("/generate", generate(prompt, 32, do_sample=True, seed=7, temperature=0.9, top_k=50, top_p=0.95,
@@ -60,7 +61,7 @@ async def memory_does_not_grow(battered, fresh):
 
 @check
 async def nothing_is_left(battered, fresh):
-    calm(battered)
+    await calm(battered)
     expect_equal(battered.health(), 200)
     assert battered.open_files() <= fresh.open_files() + 8, (battered.open_files(), fresh.open_files())
 

@@ -47,7 +47,7 @@ async def prompts_and_new_tokens_at_their_limits(binary):
         body = generate(longest, None)
         answer = await ask(server.port, "/generate", body)
         expect_equal((answer.status, answer.json["details"]["generated_tokens"]), (200, TOTAL - INPUT))
-        calm(server)
+        await calm(server)
 
 
 @check
@@ -60,7 +60,7 @@ async def prompts_of_ids_at_their_limits(binary):
         expect_equal(
             (await ask(server.port, "/v1/completions", {"prompt": [5] * INPUT, "max_tokens": 1})).json["usage"],
             {"prompt_tokens": INPUT, "completion_tokens": 1, "total_tokens": INPUT + 1})
-        calm(server)
+        await calm(server)
 
 
 @check

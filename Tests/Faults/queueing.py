@@ -1,10 +1,10 @@
-"""More requests than there is room for: a long queue, half of it cancelled, and a full key-value pool."""
+"""More requests than there is room for, and requests that are given up, where a token takes its time."""
 
 import asyncio
 import tempfile
 
 from checks import check, expect_equal
-from connections import calm
+from connections import USED, calm, eventually
 from models import make_slow_model
 from server import Server
 from wire import Connection, ask, gather, generate, post
@@ -24,7 +24,7 @@ async def a_thousand_queued_requests_half_of_them_cancelled(binary):
             # Whatever comes now waits behind these.
             blockers = [await begin(server.port, generate("x", 400)) for _ in range(32)]
             connections = await gather(*(begin(server.port, BODY) for _ in range(QUEUED)), at_once=200)
-            waiting = server.wait_for_metric("tgi_queue_size", lambda value: value >= QUEUED / 2, 20)
+            waiting = await eventually(server, "tgi_queue_size", lambda value: value >= QUEUED / 2, 20)
             assert waiting >= QUEUED / 2, f"{waiting} requests wait"
             for number, connection in enumerate(connections[::2]):
                 connection.reset() if number % 2 else connection.close()
@@ -35,15 +35,32 @@ async def a_thousand_queued_requests_half_of_them_cancelled(binary):
             for answer in answers:
                 expect_equal(answer.status, 200)
                 expect_equal(answer.json, alone)
-            calm(server)
+            await calm(server)
             expect_equal(server.health(), 200)
 
 
-async def begin(port, body):
+async def begin(port, body, path="/generate"):
     """Sends a request and does not wait for its answer."""
     connection = await Connection.open(port)
-    await connection.send(post("/generate", body))
+    await connection.send(post(path, body))
     return connection
+
+
+@check
+async def a_dropped_request_ends_at_once_and_is_counted(binary):
+    """Its place is free long before its tokens would have been made, streamed or not, and the metric tells of it."""
+    dropped = 'tgi_request_failure{err="dropped"}'
+    with tempfile.TemporaryDirectory() as folder:
+        with Server(binary, "--model-id", make_slow_model(folder), "--load-format", "dummy") as server:
+            for number, path in enumerate(("/generate_stream", "/generate", "/v1/completions"), start=1):
+                body = generate("Once", 3000) | {"prompt": "Once", "max_tokens": 3000, "ignore_eos": True}
+                connection = await begin(server.port, body, path)
+                used = await eventually(server, USED, lambda value: value > 0)
+                assert used > 0, used
+                connection.reset() if number % 2 else connection.close()
+                await calm(server, 3)
+                counted = await eventually(server, dropped, lambda value: value == number, absent=0)
+                expect_equal((path, counted), (path, number))
 
 
 @check
@@ -55,7 +72,7 @@ async def requests_beyond_the_permits_are_refused(binary):
                  "--max-concurrent-requests", 4]
         with Server(binary, *flags) as server:
             inside = [await begin(server.port, generate("Once upon a time", 150)) for _ in range(4)]
-            server.wait_for_metric("tgi_batch_current_size", lambda value: value == 4)
+            await eventually(server, "tgi_batch_current_size", lambda value: value == 4)
             for answer in await asyncio.gather(*(ask(server.port, "/generate", BODY) for _ in range(60))):
                 expect_equal((answer.status, answer.json), (429, overloaded))
                 assert int(answer.headers["retry-after"]) >= 1, answer.headers
@@ -68,9 +85,9 @@ async def requests_beyond_the_permits_are_refused(binary):
             for connection in inside:
                 expect_equal((await connection.answer()).json["details"]["generated_tokens"], 150)
             refused = 'tgi_request_failure{err="overloaded"}'
-            expect_equal(server.wait_for_metric(refused, lambda value: value == 63), 63)
+            expect_equal(await eventually(server, refused, lambda value: value == 63), 63)
             expect_equal((await ask(server.port, "/generate", BODY)).status, 200)
-            calm(server)
+            await calm(server)
 
 
 @check
@@ -84,11 +101,11 @@ async def a_full_pool_serves_one_after_the_other(binary):
         for answer, wanted in zip(answers, expected):
             expect_equal(answer.status, 200)
             expect_equal(answer.json, wanted)
-        calm(server)
+        await calm(server)
         # What never fits is refused and does not wait for ever.
         answer = await ask(server.port, "/generate", generate("x", 257))
         expect_equal(answer.status, 422)
-        calm(server)
+        await calm(server)
 
 
 @check
@@ -104,4 +121,4 @@ async def a_full_pool_with_clients_that_leave(binary):
         async with asyncio.timeout(60):
             for connection in holders + staying:
                 expect_equal((await connection.answer()).status, 200)
-        calm(server)
+        await calm(server)

@@ -46,7 +46,7 @@ async def sigterm_under_load_drains(binary):
             expect_equal(len([event async for event in events]), 79)
         for answer in await asyncio.gather(*whole):
             expect_equal((answer.status, answer.json["details"]["generated_tokens"]), (200, 40))
-        expect_equal(server.wait(20), 0)
+        expect_equal(await asyncio.to_thread(server.wait, 20), 0)
 
 
 @check
@@ -57,7 +57,7 @@ async def sigterm_when_idle_ends_at_once(binary):
         await connections[0].ask(post("/generate", generate("x", 1)))
         start = time.monotonic()
         server.signal(signal.SIGTERM)
-        expect_equal(server.wait(10), 0)
+        expect_equal(await asyncio.to_thread(server.wait, 10), 0)
         assert time.monotonic() - start < 5
 
 
@@ -68,7 +68,7 @@ async def sigterm_waits_no_longer_than_told(binary):
         streams = [await stream(server.port, 3000) for _ in range(4)]
         start = time.monotonic()
         server.signal(signal.SIGTERM)
-        server.wait(15)
+        await asyncio.to_thread(server.wait, 15)
         assert time.monotonic() - start < 10
         for connection, _ in streams:
             assert await connection.is_closed()
@@ -83,4 +83,4 @@ async def sigterm_twice_is_sigterm_once(binary):
         with contextlib.suppress(ProcessLookupError):
             server.signal(signal.SIGTERM)
         expect_equal(len([event async for event in events]), 59)
-        expect_equal(server.wait(10), 0)
+        expect_equal(await asyncio.to_thread(server.wait, 10), 0)
