@@ -228,7 +228,7 @@ def openai_seeds(target):
 @check
 def openai_refusals_are_typed(target):
     for arguments in (
-        {"top_p": 1.5, "temperature": 1}, {"temperature": -1}, {"max_tokens": 0}, {"stop": ["a", "b", "c", "d", "e"]},
+        {"top_p": 1.5, "temperature": 1}, {"temperature": -1}, {"max_tokens": 0}, {"stop": ["a"] * 200},
         {"messages": [{"role": "user"}]}, {"logit_bias": {"word": 1}}, {"response_format": {"type": "xml"}},
         {"top_logprobs": 99, "logprobs": True}, {"max_tokens": 100_000_000},
     ):
