@@ -33,8 +33,9 @@ test-clients: build ## runs public clients, lm-eval and a minute of load against
 test-faults: build ## does to the program what it has to survive (FULL=1: as long as it gets)
 	@FULL=$(FULL) python3 Tests/Faults/run.py --needletail $(BINARY)/needletail
 
-lint: ## checks the format of the sources
+lint: ## checks the format of the sources and the files in Deploy
 	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Models Benchmarks Fuzzing
+	@Tools/lint-deploy
 
 dependencies:
 	@Tools/install-dependencies
@@ -49,7 +50,7 @@ install: dependencies ## installs program and demo model under PREFIX
 	cp -r Models/demo $(DESTDIR)$(PREFIX)/share/needletail/models/
 
 fuzz: dependencies ## feeds damaged input to each parser for FUZZ_SECONDS
-	@for target in FuzzModels FuzzSafetensors FuzzTokenizers; do \
+	@for target in FuzzGrammars FuzzModels FuzzSafetensors FuzzTokenizers; do \
 	  NEEDLETAIL_FUZZING=1 $(SWIFT) run -c release $$target $(FUZZ_SECONDS) 1 || exit 1; \
 	done
 	@NEEDLETAIL_FUZZING=1 $(SWIFT) run -c release FuzzTemplates $(FUZZ_SECONDS) 1 \
@@ -58,7 +59,7 @@ fuzz: dependencies ## feeds damaged input to each parser for FUZZ_SECONDS
 sanitize: dependencies ## runs the tests of unsafe and concurrent parts under the sanitizers
 	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --scratch-path .build-asan --sanitize=address \
 	  --filter 'BackendsTests|TensorsTests|CheckpointsTests|TokenizersTests'
-	@$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --filter 'BackendsTests|EngineTests'
+	@$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --filter 'BackendsTests|EngineTests|TelemetryTests'
 
 bench: build ## measures the machine and the demo model
 	@$(BINARY)/needletail bench machine

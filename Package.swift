@@ -31,18 +31,26 @@ func tool(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
 let package = Package(
   name: "needletail",
@@ -54,11 +62,15 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -66,9 +78,18 @@ let package = Package(
     module("OrderedJSON"),
     module("Tensors"),
     module("Generation"),
+    // What the operator sees; it knows no model and no server.
+    module(
+      "Telemetry",
+      [
+        "OrderedJSON", asyncAlgorithms, asyncHTTPClient, coreMetrics, deque, lifecycle, logging, nioCore,
+        nioHTTP1, tracing,
+      ]
+    ),
     // What files say.
     module("Checkpoints", ["OrderedJSON", "Tensors"]),
     // Text.
+    module("Grammars", ["OrderedJSON"]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     module("Tokenizers", ["CPCRE2", "OrderedJSON"]),
     module("Templates", ["OrderedJSON"]),
@@ -89,23 +110,27 @@ let package = Package(
     module(
       "Needletail",
       [
-        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Models", "OrderedJSON", "Templates",
-        "Tensors", "Tokenizers",
+        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Grammars", "Models", "OrderedJSON",
+        "Templates", "Tensors", "Tokenizers",
       ]
     ),
     module(
       "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", asyncAlgorithms, httpTypes, hummingbird, lifecycle,
-        logging, nioCore, nioHTTPTypes,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", "Tokenizers", asyncAlgorithms,
+        coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging,
+        nioCore,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
+    module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
       dependencies: [
-        "Backends", "Benchmarking", "Checkpoints", "Generation", "Needletail", "OrderedJSON", "Serving",
-        "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging, signals,
+        "Backends", "Benchmarking", "Checkpoints", "Evaluation", "Generation", "Needletail", "OrderedJSON",
+        "Serving", "Telemetry", "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging,
+        signals,
       ],
       swiftSettings: settings
     ),
@@ -113,6 +138,8 @@ let package = Package(
     tests(of: "OrderedJSON"),
     tests(of: "Tensors"),
     tests(of: "Generation", ["OrderedJSON"]),
+    tests(of: "Grammars", ["OrderedJSON"]),
+    tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
     tests(of: "Tokenizers", ["OrderedJSON"]),
     tests(of: "Templates", ["OrderedJSON"]),
@@ -120,12 +147,13 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
-    tests(of: "Needletail", ["Generation", "OrderedJSON", "Tensors"]),
+    tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
+    tests(of: "Needletail", ["Generation", "Grammars", "OrderedJSON", "Tensors"]),
     tests(
       of: "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", httpTypes, hummingbird, hummingbirdTesting, lifecycle,
-        logging, nioCore, nioPosix,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", asyncHTTPClient, httpTypes,
+        hummingbird, hummingbirdTesting, lifecycle, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
       ]
     ),
     tests(of: "NeedletailCommand", ["Checkpoints", "OrderedJSON", "Tensors"]),
@@ -135,6 +163,7 @@ let package = Package(
 // Programs that users of the package never need to build.
 if Context.environment["NEEDLETAIL_FUZZING"] != nil {
   package.targets += [
+    tool("FuzzGrammars", "Fuzzing/FuzzGrammars", ["Grammars", "OrderedJSON"]),
     tool("FuzzModels", "Fuzzing/FuzzModels", ["Needletail", "OrderedJSON", "Tensors"]),
     tool("FuzzSafetensors", "Fuzzing/FuzzSafetensors", ["Checkpoints", "OrderedJSON", "Tensors"]),
     tool("FuzzTemplates", "Fuzzing/FuzzTemplates", ["OrderedJSON", "Templates"]),
@@ -143,6 +172,7 @@ if Context.environment["NEEDLETAIL_FUZZING"] != nil {
 }
 if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
+    tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool(

@@ -9,9 +9,19 @@ struct TimedGenerator: TextGenerator {
 
   var info: ServedModelInfo { model.info }
   var isHealthy: Bool { model.isHealthy }
+  var activity: ModelActivity? { model.activity }
+  var vocabularySize: Int { model.vocabularySize }
 
   func encode(_ text: String, addSpecialTokens: Bool) throws -> [Int32] {
     try model.encode(text, addSpecialTokens: addSpecialTokens)
+  }
+
+  func decode(_ ids: [Int32], skipSpecialTokens: Bool) throws -> String {
+    try model.decode(ids, skipSpecialTokens: skipSpecialTokens)
+  }
+
+  func tokenize(_ text: String, addSpecialTokens: Bool) throws -> [TextPiece] {
+    try model.tokenize(text, addSpecialTokens: addSpecialTokens)
   }
 
   func renderChat(messages: [JSONValue], tools: JSONValue?) throws -> String {

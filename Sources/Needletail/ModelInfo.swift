@@ -28,6 +28,8 @@ public struct ModelInfo: Sendable, Equatable {
   public let maxPositions: Int
   /// The longest sequence served, prompt and new tokens together.
   public let maxTotalTokens: Int
+  /// The longest prompt served, in tokens.
+  public let maxPromptTokens: Int
   /// The most sequences that run at once.
   public let maxBatchSize: Int
   /// The memory it takes.
@@ -59,29 +61,11 @@ public struct ModelInfo: Sendable, Equatable {
     hiddenSize = blueprint.architecture.hiddenSize
     maxPositions = blueprint.architecture.maxPositions
     maxTotalTokens = blueprint.plan.maxTotalTokens
+    maxPromptTokens = blueprint.maxPromptTokens
     maxBatchSize = blueprint.engineLimits.scheduling.maxRunning
     memory = blueprint.plan
     self.device = device.name
     instructionSet = device.instructionSet
     threads = device.threads
-  }
-}
-
-/// What a model is busy with, as of its last step.
-public struct ModelActivity: Sendable, Equatable {
-  /// Requests in the batch.
-  public let running: Int
-  /// Requests in the queue.
-  public let waiting: Int
-  /// Tokens for which the key-value cache has room.
-  public let freeCacheTokens: Int
-  /// Tokens that the key-value cache holds at most.
-  public let cacheTokens: Int
-
-  init(_ statistics: EngineStatistics) {
-    running = statistics.running
-    waiting = statistics.waiting
-    freeCacheTokens = statistics.freeBlocks * CacheShape.blockSize
-    cacheTokens = statistics.totalBlocks * CacheShape.blockSize
   }
 }

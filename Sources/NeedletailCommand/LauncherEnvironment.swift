@@ -16,6 +16,43 @@ struct LauncherEnvironment {
     try value(name, "a number") { Int($0) }
   }
 
+  /// A variable as a number that need not be whole.
+  func double(_ name: String) throws -> Double? {
+    try value(name, "a number") { Double($0) }
+  }
+
+  /// A variable that is `true` or `1`, `false` or `0`, in any case.
+  func `switch`(_ name: String) throws -> Bool? {
+    try value(name, "true, false, 1 or 0") {
+      ["true": true, "1": true, "false": false, "0": false][$0.lowercased()]
+    }
+  }
+
+  /// A number from a flag, or else from a variable.
+  ///
+  /// - Parameters:
+  ///   - name: The variable.
+  ///   - flag: What the flag says.
+  ///   - label: How messages call it; the variable's name by default.
+  ///   - range: What is permitted.
+  /// - Returns: The number, or nil when neither is given.
+  /// - Throws: `ValidationError`.
+  func int(
+    _ name: String,
+    flag: Int? = nil,
+    _ label: String? = nil,
+    in range: ClosedRange<Int>
+  ) throws -> Int? {
+    guard let value = try flag ?? int(name) else { return nil }
+    guard range.contains(value) else {
+      let rule =
+        range.upperBound == .max
+        ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw ValidationError("\(label ?? name) must be \(rule); got \(value)")
+    }
+    return value
+  }
+
   /// A variable that is exactly `true` or `false`.
   func flag(_ name: String) throws -> Bool {
     try value(name, "true or false") { Bool($0) } ?? false
@@ -35,7 +72,8 @@ struct LauncherEnvironment {
     }
   }
 
-  private func value<T>(_ name: String, _ rule: String, _ convert: (String) -> T?) throws -> T? {
+  /// A variable that is converted; one that cannot be is an error that states the rule.
+  func value<T>(_ name: String, _ rule: String, _ convert: (String) -> T?) throws -> T? {
     guard let text = self[name] else { return nil }
     guard let value = convert(text) else {
       throw ValidationError("environment variable \(name) must be \(rule); got '\(text)'")

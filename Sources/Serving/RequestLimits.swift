@@ -6,6 +6,8 @@ public struct RequestLimits: Sendable, Equatable {
   public var maxBestOf = 2
   /// The most stop texts of a request.
   public var maxStopSequences = 4
+  /// Whether grammars may be asked for.
+  public var supportsGrammars = true
   /// The most candidates reported for each token.
   public var maxTopNTokens = 5
   /// The most prompts in one completions request.

@@ -7,6 +7,14 @@ public struct ServerConfiguration: Sendable {
   public var port = 3000
   /// What a request may ask for.
   public var limits: RequestLimits
+  /// How the routes of the OpenAI API behave where text-generation-inference departs from it.
+  public var openAICompatibility = OpenAICompatibility.openAI
+  /// Runs every generation past the end-of-sequence tokens, for benchmarks
+  /// (`TEXT_GENERATION_SERVER_IGNORE_EOS_TOKEN`).
+  public var ignoresEndOfSequence = false
+  /// Takes the inputs of text-generation-inference's routes as lists of token ids and answers with ids
+  /// (`SKIP_TOKENIZER_IN_TGI`).
+  public var skipsTokenizer = false
   /// The largest request body in bytes.
   public var payloadLimit = 2_000_000
   /// The key that clients must send as `Authorization: Bearer <key>`; nil for none.
@@ -21,6 +29,16 @@ public struct ServerConfiguration: Sendable {
   public var buildSHA: String?
   /// The label of the container image, as `/info` and `system_fingerprint` report it.
   public var dockerLabel: String?
+  /// What the server proves its name with over HTTPS; nil for plain HTTP.
+  public var tls: TLSIdentity?
+  /// The most connections at once; further ones wait until one is closed.
+  public var maxConnections = 8192
+  /// After how long without a request a connection is closed.
+  public var idleTimeout: Duration = .seconds(300)
+  /// How long a request may take to arrive, from its first byte to the end of its body.
+  public var readTimeout: Duration = .seconds(60)
+  /// How long a client may take nothing of its answer before it is taken for lost.
+  public var writeTimeout: Duration = .seconds(60)
   /// How long a shutdown waits for running requests before it ends them.
   public var gracefulTerminationTimeout: Duration = .seconds(90)
   /// After how long without an event a stream gets a comment line, so that proxies keep it open.

@@ -69,7 +69,7 @@ struct LogTests {
     #expect(line.metadata["path"] == .string(path))
     #expect(line.metadata["status"] == .string(status))
     #expect(line.metadata["error"] == error.map { .string($0) })
-    #expect(line.metadata["hb.request.id"] != nil)
+    #expect(line.metadata["request_id"] != nil)
     #expect(line.metadata["duration_ms"] != nil)
     if error == nil, status == "200" { #expect(line.metadata["generated_tokens"] == "3") }
   }

@@ -9,17 +9,32 @@ protocol Endpoint: Sendable {
   var paths: [RouterPath] { get }
   /// Whether the API key, if there is one, must be sent.
   var isProtected: Bool { get }
+  /// Whether the route is served during a shutdown, until the last request has been answered.
+  var answersWhileDraining: Bool { get }
+  /// Whether the route counts as a request beside the generations that it starts.
+  var countsBesideGenerations: Bool { get }
   /// Answers a request.
   func respond(to request: Request, context: ServingContext, state: ServerState) async throws -> Response
+}
+
+extension Endpoint {
+  /// No: new requests are turned away.
+  var answersWhileDraining: Bool { false }
+  /// No: its generation counts.
+  var countsBesideGenerations: Bool { false }
 }
 
 /// The routes that are served.
 let allEndpoints: [any Endpoint] = [
   HealthEndpoint(),
+  LivenessEndpoint(),
+  ReadinessEndpoint(),
+  MetricsEndpoint(),
   InfoEndpoint(),
   ModelsEndpoint(),
   CompatGenerateEndpoint(),
   GenerateEndpoint(),
   GenerateStreamEndpoint(),
+  CompletionsEndpoint(),
   ChatCompletionsEndpoint(),
 ]

@@ -15,7 +15,7 @@ struct ErrorResponseMiddleware: RouterMiddleware {
       return Response(status: .init(code: 499, reasonPhrase: "Client Closed Request"))
     } catch {
       context.record.note(error: error)
-      throw error
+      return Response(status: .internalServerError)
     }
   }
 }

@@ -11,6 +11,9 @@ extension HTTPField.Name {
   static let timePerToken = constant("x-time-per-token")
   static let promptTokens = constant("x-prompt-tokens")
   static let generatedTokens = constant("x-generated-tokens")
+  static let requestID = constant("x-request-id")
+  static let traceParent = constant("traceparent")
+  static let traceState = constant("tracestate")
   static let accelBuffering = constant("x-accel-buffering")
 
   private static func constant(_ name: String) -> Self {

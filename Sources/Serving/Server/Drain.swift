@@ -23,6 +23,9 @@ final class Drain: Service {
 
   private let state = Mutex(State())
 
+  /// Whether a shutdown has begun.
+  var isDraining: Bool { state.withLock { $0.isDraining } }
+
   /// Takes a ticket, or nil during a shutdown.
   func enter() -> DrainTicket? {
     let entered = state.withLock { state in

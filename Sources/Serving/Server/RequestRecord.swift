@@ -2,13 +2,15 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Synchronization
+import Tracing
 
-/// What the log says about one request: a line is written when nobody works on the request any more, the
-/// writer of a streamed response included.
+/// What is known about one request when nobody works on it any more, the writer of a streamed response
+/// included: then its line is written to the log and its span ends.
 final class RequestRecord: Sendable {
   private struct State {
     var metadata: Logger.Metadata = [:]
     var isFailure = false
+    var observation: RequestObservation?
   }
 
   private let logger: Logger
@@ -19,10 +21,17 @@ final class RequestRecord: Sendable {
 
   deinit {
     let state = state.withLock { $0 }
+    state.observation?.span?.end()
     guard !state.metadata.isEmpty else { return }
     var metadata = state.metadata
     metadata["duration_ms"] = "\((ContinuousClock.now - arrival).wholeMilliseconds)"
     logger.log(level: state.isFailure ? .warning : .info, "request", metadata: metadata)
+  }
+
+  /// How the request is measured, once it is.
+  var observation: RequestObservation? {
+    get { state.withLock { $0.observation } }
+    set { state.withLock { $0.observation = newValue } }
   }
 
   /// Adds a fact.
@@ -30,11 +39,13 @@ final class RequestRecord: Sendable {
     state.withLock { $0.metadata[key] = "\(value)" }
   }
 
-  /// Adds what went wrong.
+  /// Adds what went wrong, and counts it; of several errors the first is counted, the last is told.
   func note(error: any Error) {
-    state.withLock { state in
+    let observation = state.withLock { state in
       state.metadata["error"] = error is ClientGone ? "the client closed the connection" : "\(error)"
-      state.isFailure = true
+      defer { state.isFailure = true }
+      return state.isFailure ? nil : state.observation
     }
+    observation?.noteFailure(error)
   }
 }

@@ -5,17 +5,20 @@ extension Router<ServingContext> {
   /// Makes the router of all endpoints.
   static func serving(_ state: ServerState) -> Router<ServingContext> {
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: RequestLogMiddleware())
+    router.add(middleware: RequestLogMiddleware(metrics: state.service.metrics, tracer: state.tracer))
     router.add(middleware: CrossOriginMiddleware(origins: state.configuration.corsAllowOrigin))
     router.add(middleware: ErrorResponseMiddleware())
-    router.add(middleware: DrainMiddleware(drain: state.drain))
-    let protected = router.group()
+    let open = router.group()
+    open.add(middleware: DrainMiddleware(drain: state.drain))
+    let protected = open.group()
     if let key = state.configuration.apiKey { protected.add(middleware: APIKeyMiddleware(key: key)) }
     for endpoint in allEndpoints {
       for path in endpoint.paths {
-        let routes: any RouterMethods<ServingContext> = endpoint.isProtected ? protected : router
+        let routes: any RouterMethods<ServingContext> =
+          endpoint.answersWhileDraining ? router : endpoint.isProtected ? protected : open
         routes.on(path, method: endpoint.method) { request, context in
-          try await endpoint.respond(to: request, context: context, state: state)
+          if endpoint.countsBesideGenerations { state.service.metrics.noteRequest() }
+          return try await endpoint.respond(to: request, context: context, state: state)
         }
       }
     }

@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOCore
 
 /// What a route knows about a request besides the request.
@@ -14,6 +15,9 @@ struct ServingContext: RequestContext {
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     channel = source.channel
-    record = RequestRecord(logger: source.logger)
+    var logger = source.logger
+    // The id that the request gets is the client's, if it sent one.
+    logger[metadataKey: "hb.request.id"] = nil
+    record = RequestRecord(logger: logger)
   }
 }

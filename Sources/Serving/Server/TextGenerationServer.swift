@@ -1,6 +1,7 @@
 package import Hummingbird
 public import Logging
 public import ServiceLifecycle
+public import Telemetry
 
 /// The HTTP server: routes of text-generation-inference and of the OpenAI API in front of a model.
 ///
@@ -16,15 +17,24 @@ public struct TextGenerationServer: Service {
   /// - Parameters:
   ///   - generator: The model.
   ///   - configuration: How the server is reached and what it permits.
+  ///   - metrics: What is measured; the engine's steps should be told to the same.
+  ///   - tracer: Makes the spans of requests; whoever made it exports them.
   ///   - logger: Gets a line for each request.
   ///   - onListening: Is told the port as soon as the server listens on it.
   public init(
     generator: any TextGenerator,
     configuration: ServerConfiguration,
+    metrics: ServingMetrics = ServingMetrics(),
+    tracer: OTLPTracer? = nil,
     logger: Logger = Logger(label: "needletail.serving"),
     onListening: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
-    state = ServerState(generator: generator, configuration: configuration)
+    state = ServerState(
+      generator: generator,
+      configuration: configuration,
+      metrics: metrics,
+      tracer: tracer
+    )
     self.logger = logger
     self.onListening = onListening
   }
@@ -47,16 +57,11 @@ public struct TextGenerationServer: Service {
     let configuration = state.configuration
     return Application(
       router: Router.serving(state),
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [
-            ConnectionWatch(), ContinueHandler(payloadLimit: configuration.payloadLimit),
-          ],
-          idleTimeout: .seconds(300)
-        )
-      ),
+      server: .serving(configuration, logger: logger),
       configuration: ApplicationConfiguration(
-        address: .hostname(configuration.hostname, port: configuration.port)
+        address: .hostname(configuration.hostname, port: configuration.port),
+        backlog: 4096,
+        availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: serviceLogger)
       ),
       onServerRunning: { [onListening] channel in
         if let port = channel.localAddress?.port { onListening(port) }

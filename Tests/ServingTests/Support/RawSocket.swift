@@ -60,6 +60,19 @@ struct RawSocket: Sendable {
   /// Takes nothing more from the network.
   func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
+  /// Takes what has come now and then only, for a while, and after that nothing more.
+  func readSlowly(for duration: Duration, pausing pause: Duration) async throws {
+    let end = ContinuousClock.now + duration
+    try await stopReading()
+    while ContinuousClock.now < end {
+      try await Task.sleep(for: pause)
+      channel.read()
+    }
+  }
+
+  /// The bytes that have come so far.
+  var receivedCount: Int { inbox.soFar.utf8.count }
+
   /// Closes the sending side only.
   func closeOutput() async throws { try await channel.close(mode: .output) }
 

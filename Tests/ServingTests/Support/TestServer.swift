@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Serving
+import Telemetry
 
 /// A server with a fake model.
 struct TestServer: Sendable {
@@ -10,6 +11,8 @@ struct TestServer: Sendable {
   /// Served instead of the fake, if set.
   var model: (any TextGenerator)?
   var configuration = ServerConfiguration(limits: RequestLimits(maxInputTokens: 20, maxTotalTokens: 30))
+  var metrics = ServingMetrics()
+  var tracer: OTLPTracer?
   var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   /// The server itself.
@@ -17,6 +20,8 @@ struct TestServer: Sendable {
     TextGenerationServer(
       generator: model ?? generator,
       configuration: configuration,
+      metrics: metrics,
+      tracer: tracer,
       logger: logger,
       onListening: onListening
     )

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Logging
+import Needletail
+import ServiceLifecycle
+import Serving
+import Telemetry
+import UnixSignals
+
+/// `needletail serve`: the server.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serves a model over the text-generation-inference and OpenAI HTTP interfaces.",
+    discussion: """
+      Flags have the names and defaults of text-generation-inference's launcher, and each can be given by \
+      its environment variable (MODEL_ID, PORT, MAX_TOTAL_TOKENS …); a flag wins over its variable.
+
+      Examples:
+        needletail serve
+        needletail serve --model-id /models/llama --port 8080 --max-total-tokens 4096
+        PORT=8080 needletail serve --api-key secret
+      """
+  )
+
+  @OptionGroup(title: "Connections") var listenOptions: ListenOptions
+  @OptionGroup(title: "Limits") var limitOptions: LimitOptions
+  @OptionGroup(title: "Queue") var queueOptions: QueueOptions
+  @OptionGroup(title: "Compatibility") var compatibility: CompatibilityOptions
+  @OptionGroup(title: "Telemetry") var telemetryOptions: TelemetryOptions
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup var launcherOptions: LauncherOptions
+
+  @Option(help: "Tokenizer threads, as /info reports them (VALIDATION_WORKERS, default 2).")
+  var validationWorkers: Int?
+
+  @Flag(
+    name: [.customLong("env"), .customShort("e")],
+    help: "Print what the program runs on before it starts."
+  )
+  var printsEnvironment = false
+
+  func run() async throws {
+    let environment = LauncherEnvironment()
+    let logsJSON = try telemetryOptions.logsJSON(environment)
+    let logger = try Self.bootstrapLogging(environment, json: logsJSON)
+    if printsEnvironment { try StandardOutput.write(EnvironmentReport.text) }
+    for warning in try launcherOptions.warnings(environment) { logger.warning("\(warning)") }
+    // Everything that can be wrong is found before the model is loaded, which takes long.
+    var connections = ServerConfiguration(limits: RequestLimits(maxInputTokens: 1, maxTotalTokens: 2))
+    try listenOptions.apply(to: &connections, environment)
+    let exporter = try telemetryOptions.exporter(environment, logger: logger)
+    let profiler = try environment.profiler(logger: logger)
+    defer { profiler?.finish() }
+    let metrics = ServingMetrics()
+    let model = try await load(environment, metrics: metrics, profiler: profiler)
+    var configuration = try configuration(connections, model.info, environment)
+    configuration.maxConnections = min(configuration.maxConnections, OpenFileLimit.raise())
+    // Who reads the log by machine gets nothing but its lines.
+    if !logsJSON { StandardError.write(InfoCommand.table(model.info) + "\n") }
+    let server = TextGenerationServer(
+      generator: LanguageModelGenerator(model),
+      configuration: configuration,
+      metrics: metrics,
+      tracer: exporter?.tracer,
+      logger: logger,
+      onListening: { [configuration] port in
+        if !logsJSON { Self.greet(configuration, port: port) }
+      }
+    )
+    // Services stop in reverse order: spans are sent until the last request has been served.
+    let exporters: [any Service] = exporter.map { [$0] } ?? []
+    try await ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: exporters + [server],
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: logger
+      )
+    ).run()
+  }
+
+  private static func bootstrapLogging(_ environment: LauncherEnvironment, json: Bool) throws -> Logger {
+    let level = try environment.logLevel()
+    LoggingSystem.bootstrap { label in
+      var handler: any LogHandler = json ? JSONLogHandler() : StreamLogHandler.standardError(label: label)
+      handler.logLevel = level
+      return handler
+    }
+    return Logger(label: "needletail")
+  }
+
+  private func load(
+    _ environment: LauncherEnvironment,
+    metrics: ServingMetrics,
+    profiler: StepProfiler?
+  ) async throws -> LanguageModel {
+    let chosen = try modelOptions.filled(from: environment)
+    var options = chosen.loadOptions()
+    try queueOptions.apply(to: &options, environment)
+    options.onStep = { report in
+      metrics.note(report)
+      profiler?.note(report)
+    }
+    if let profiler { options.onOperation = { profiler.note($0) } }
+    return try await LanguageModel.load(chosen.model, options: options)
+  }
+
+  private static func greet(_ configuration: ServerConfiguration, port: Int) {
+    let isAny = configuration.hostname == "0.0.0.0" || configuration.hostname == "::"
+    let address =
+      "\(configuration.tls == nil ? "http" : "https")://\(isAny ? "127.0.0.1" : configuration.hostname):\(port)"
+    let body = #"{"inputs":"What is Deep Learning?","parameters":{"max_new_tokens":40}}"#
+    StandardError.write(
+      """
+
+      Needletail listens on \(address). Try:
+
+        curl \(address)/generate -H 'Content-Type: application/json' \\
+          -d '\(body)'
+
+
+      """
+    )
+  }
+
+  private func configuration(
+    _ connections: ServerConfiguration,
+    _ info: ModelInfo,
+    _ environment: LauncherEnvironment
+  ) throws -> ServerConfiguration {
+    var configuration = connections
+    configuration.limits = try limitOptions.limits(info, environment)
+    try compatibility.apply(to: &configuration, environment)
+    configuration.computeType = environment["COMPUTE_TYPE"] ?? configuration.computeType
+    configuration.dockerLabel = environment["DOCKER_LABEL"]
+    let range = 1...Int(Int32.max)
+    configuration.validationWorkers =
+      try environment.int(
+        "VALIDATION_WORKERS",
+        flag: validationWorkers,
+        "--validation-workers",
+        in: range
+      ) ?? configuration.validationWorkers
+    return configuration
+  }
+}

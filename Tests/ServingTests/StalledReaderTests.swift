@@ -1,0 +1,81 @@
+import Needletail
+import OrderedJSON
+import Serving
+import Testing
+
+/// A model that never stops making large tokens.
+private struct EndlessGenerator: TextGenerator {
+  private static let text = String(repeating: "x", count: 60_000)
+
+  let info = ServedModelInfo(modelID: "endless")
+  let isHealthy = true
+  /// Opened when a generation is ended by whoever reads it.
+  let ended = Gate()
+
+  func encode(_ text: String, addSpecialTokens: Bool) -> [Int32] { [1] }
+  func renderChat(messages: [JSONValue], tools: JSONValue?) -> String { "" }
+
+  func generate(
+    prompt: [Int32],
+    options: GenerationOptions
+  ) -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+    let watch = Watch(gate: ended)
+    return AsyncThrowingStream<GenerationEvent, any Error> {
+      withExtendedLifetime(watch) {}
+      guard !Task.isCancelled else { return nil }
+      return .token(GeneratedToken(index: 1, id: 1, text: Self.text, logprob: 0))
+    }
+  }
+
+  private final class Watch: Sendable {
+    private let gate: Gate
+    init(gate: Gate) { self.gate = gate }
+    deinit { gate.open() }
+  }
+}
+
+@Suite("clients that stop reading", .timeLimit(.minutes(1)))
+struct StalledReaderTests {
+  @Test("are taken for lost: the generation ends, its permit is free, and others never noticed")
+  func stalled() async throws {
+    let endless = EndlessGenerator()
+    var server = TestServer()
+    server.model = endless
+    server.configuration.writeTimeout = .milliseconds(400)
+    server.configuration.limits.maxConcurrentRequests = 1
+    try await LiveServer.with(server) { live in
+      let socket = try await RawSocket.connect(port: live.port)
+      try await socket.stopReading()
+      try await socket.post("/generate_stream", #"{"inputs":"x"}"#)
+      let other = try await RawSocket.connect(port: live.port)
+      try await other.send("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+      #expect(await other.readToEnd().hasPrefix("HTTP/1.1 200 "))
+      await endless.ended.wait()
+      var answer = ""
+      while !answer.contains(#"data: {"index""#) {
+        let next = try await RawSocket.connect(port: live.port)
+        try await next.post("/generate_stream", #"{"inputs":"x"}"#)
+        answer = try await next.read { $0.contains(#"{"index""#) || $0.contains(#"{"error""#) }
+        await next.close()
+      }
+      await socket.close()
+    }
+  }
+
+  @Test("a reader that is slow but reads keeps its stream")
+  func slow() async throws {
+    var server = TestServer()
+    server.model = EndlessGenerator()
+    server.configuration.writeTimeout = .milliseconds(800)
+    try await LiveServer.with(server) { live in
+      let socket = try await RawSocket.connect(port: live.port)
+      try await socket.post("/generate_stream", #"{"inputs":"x"}"#)
+      _ = try await socket.read(until: "data: ")
+      try await socket.readSlowly(for: .seconds(2), pausing: .milliseconds(100))
+      let before = socket.receivedCount
+      try await socket.readSlowly(for: .seconds(1), pausing: .milliseconds(100))
+      #expect(socket.receivedCount > before)
+      await socket.close()
+    }
+  }
+}
