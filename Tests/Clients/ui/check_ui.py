@@ -225,7 +225,7 @@ def refusals_are_told_in_words(browser):
     browser.one("#entry").send_keys(Keys.ENTER)
     browser.idle()
     message = browser.one("#error-text").text
-    assert message.startswith("The server cannot do this. Input validation error: "), message
+    assert message.startswith("The server says: Input validation error: "), message
     assert browser.one("#entry").get_attribute("value") == "Name a bird.", "the message is lost"
     browser.picture("error")
     browser.one("#dismiss").click()
