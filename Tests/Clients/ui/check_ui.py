@@ -233,6 +233,18 @@ def refusals_are_told_in_words(browser):
 
 
 @check
+def formats_bind_the_answer(browser):
+    for tab, answer in (("chat", ".message.assistant .text"), ("completion", "#output span:last-child")):
+        browser.open("/ui")
+        browser.one(f"#tab-{tab}").click()
+        Select(browser.one("#format")).select_by_value("regex")
+        assert browser.one("#format-value").get_attribute("value") == "(yes|no)"
+        browser.send("Is a swift a bird?")
+        browser.idle()
+        assert browser.one(answer).text in ("yes", "no"), browser.one(answer).text
+
+
+@check
 def graphs_get_points(browser):
     browser.open("/ui")
     for name in ("running", "waiting", "cache", "speed"):
