@@ -104,7 +104,7 @@ async function* streamed({ path, body }, key, signal) {
 }
 
 function readEvent(event) {
-  if (event.error) throw new Failure(event.error.message ?? event.error);
+  if (event.error) throw new Failure(`The server says: ${event.error.message ?? event.error}`);
   if (event.choices) {
     const [choice] = event.choices;
     const scored = choice?.logprobs?.content?.[0];
@@ -139,8 +139,8 @@ async function explain(response) {
   const introductions = {
     401: "The server wants an API key. Enter it under Connection.",
     413: "The request is larger than the server permits.",
-    422: "The server cannot do this.",
-    424: "The model failed on this request.",
+    422: "The server says:",
+    424: "The server says:",
     429: "The server is busy with as many requests as it permits. Try again in a moment.",
     503: "The server is not taking requests now.",
   };

@@ -29,7 +29,7 @@ struct ObjectReader {
 
   /// A member, or nil if it is absent; `null` is a value that the caller's type must accept.
   func present(_ key: String) throws(ShapeError) -> ValueReader? {
-    RequestFields.observer?(name, key)
+    RequestFields.note(key, of: name)
     let matches = object.members.lazy.filter { $0.key.utf8.elementsEqual(key.utf8) }.prefix(2)
     guard matches.count < 2 else { throw ShapeError(path: path, detail: "duplicate field `\(key)`") }
     return matches.first.map { ValueReader($0.value, path: path + [.key(key)]) }

@@ -225,11 +225,23 @@ def refusals_are_told_in_words(browser):
     browser.one("#entry").send_keys(Keys.ENTER)
     browser.idle()
     message = browser.one("#error-text").text
-    assert message.startswith("The server cannot do this. Input validation error: "), message
+    assert message.startswith("The server says: Input validation error: "), message
     assert browser.one("#entry").get_attribute("value") == "Name a bird.", "the message is lost"
     browser.picture("error")
     browser.one("#dismiss").click()
     assert not browser.one("#error").is_displayed()
+
+
+@check
+def formats_bind_the_answer(browser):
+    for tab, answer in (("chat", ".message.assistant .text"), ("completion", "#output span:last-child")):
+        browser.open("/ui")
+        browser.one(f"#tab-{tab}").click()
+        Select(browser.one("#format")).select_by_value("regex")
+        assert browser.one("#format-value").get_attribute("value") == "(yes|no)"
+        browser.send("Is a swift a bird?")
+        browser.idle()
+        assert browser.one(answer).text in ("yes", "no"), browser.one(answer).text
 
 
 @check

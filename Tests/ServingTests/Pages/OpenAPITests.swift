@@ -2,6 +2,7 @@ import HTTPTypes
 import Needletail
 import OrderedJSON
 import Serving
+import Synchronization
 import Testing
 
 @Suite("the description of the API")
@@ -32,21 +33,17 @@ struct OpenAPITests {
   @Test("names the members of requests that are read, and no other")
   func requestMembers() async throws {
     let description = try await APIDescription.served()
-    let recorder = FieldRecorder()
-    try await recorder.record {
-      for operation in description.operations {
-        _ = try await DescribedCall.server().send(
-          operation.method,
-          description.address(of: operation),
-          operation.example
-        )
-      }
-      for call in DescribedCall.all {
-        let operation = try #require(description.operation(call.method, call.path))
-        _ = try await call.answer(at: description.address(of: operation))
-      }
+    RequestFields.seen.withLock { $0 = [:] }
+    for operation in description.operations {
+      let address = description.address(of: operation)
+      _ = try await DescribedCall.server().send(operation.method, address, operation.example)
     }
-    var (described, read) = (description.requestMembers, recorder.members)
+    for call in DescribedCall.all {
+      let operation = try #require(description.operation(call.method, call.path))
+      _ = try await call.answer(at: description.address(of: operation))
+    }
+    let read = RequestFields.seen.withLock { $0.take() ?? [:] }
+    var described = description.requestMembers
     for (schema, objects) in Self.namesakes {
       let members = described.removeValue(forKey: schema) ?? []
       for object in objects { described[object, default: []].formUnion(members) }

@@ -33,7 +33,7 @@ struct PageTests {
   func assets(path: String) async throws {
     let page = try await TestServer().send(.get, path).text
     #expect(page.matches(of: /<(link|img|script)[^>]+(href|src)="(?!data:)/).isEmpty)
-    #expect(page.matches(of: /@import|url\(/).isEmpty)
+    #expect(page.matches(of: /@import|\burl\(/).isEmpty)
   }
 
   @Test("have a number of their own each time")
