@@ -76,7 +76,8 @@ def run_suite(suite, python, server, options):
     """Runs a suite; returns how many checks passed and how many failed."""
     environment = os.environ | {
         "PYTHONPATH": str(SUPPORT), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENAI_API_KEY": "none", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HOME": str(environments.CACHE / "hf"), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
+        "OPENAI_API_KEY": "none", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "TQDM_DISABLE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HOME": str(environments.CACHE / "hf"),
     }
     command = [python, HERE / f"{suite}.py", server.url, options.needletail, options.check]
     process = subprocess.Popen(
