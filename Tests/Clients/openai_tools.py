@@ -6,7 +6,7 @@ from typing import Literal
 import openai
 import pydantic
 from checks import check, expect_equal, expect_error
-from openai_client import REFUSED, chat, client
+from openai_client import REFUSED, chat, client, message
 from suite import MESSAGES, main
 
 
@@ -70,7 +70,7 @@ def tools_none(target):
 def tools_unknown_name(target):
     unknown = {"type": "function", "function": {"name": "fly"}}
     error = expect_error(REFUSED, lambda: call(target, tool_choice=unknown))
-    assert "Tool with name fly not found" in str(error), error
+    assert "Tool with name fly not found" in message(error), error
 
 
 @check

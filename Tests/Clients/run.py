@@ -14,6 +14,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 SUPPORT = HERE.parent / "Support"
@@ -76,11 +77,15 @@ def run_suite(suite, python, server, options):
     """Runs a suite; returns how many checks passed and how many failed."""
     environment = os.environ | {
         "PYTHONPATH": str(SUPPORT), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENAI_API_KEY": "none", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HOME": str(environments.CACHE / "hf"), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
+        "OPENAI_API_KEY": "none", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
+        "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HOME": str(environments.CACHE / "hf"),
     }
     command = [python, HERE / f"{suite}.py", server.url, options.needletail, options.check]
+    # Progress bars and warnings are of interest only when a suite breaks off.
+    complaints = tempfile.TemporaryFile("w+")
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=HERE.parents[1], start_new_session=True)
+        command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=environment, cwd=HERE.parents[1],
+        start_new_session=True)
     signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
     signal.alarm(SUITES[suite][1])
     counts = None
@@ -92,7 +97,8 @@ def run_suite(suite, python, server, options):
     status = process.wait()
     signal.alarm(0)
     if counts is None:
-        print(f"FAILED {suite} ended with status {status} before it had counted")
+        complaints.seek(0)
+        print(f"FAILED {suite} ended with status {status} before it had counted:\n{complaints.read()[-3000:]}")
         return 0, 1
     return counts
 

@@ -1,15 +1,13 @@
 """What is left after everything: a server that has been through all faults beside a fresh one."""
 
 import asyncio
-import os
 
 from checks import check, expect_equal
 from connections import calm
 from wire import Connection, ask, gather, generate, post
 
-FULL = os.environ.get("FULL") == "1"
 # Requests, of which the first fifth may still grow caches that are bounded.
-REQUESTS = 20_000 if FULL else 5_000
+REQUESTS = 20_000
 GROWTH = 0.05
 CONNECTIONS = 32
 

@@ -25,6 +25,15 @@ async def calm(server, seconds=15):
         expect_equal(found, 0, what)
 
 
+async def descriptors_fall(server, count, seconds=10):
+    """Waits until the server has no more than so many descriptors open."""
+    for _ in range(20 * seconds):
+        if server.open_files() <= count:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{server.open_files()} descriptors are open, where {count} were to be")
+
+
 async def drop(port, number):
     """Opens a connection, sends nothing or a part of a request, and leaves politely or not."""
     begun = [b"", b"GET /hea", post("/generate", generate("x", 1))[:-20], b"POST /generate HTTP/1.1\r\n"][number % 4]
@@ -42,11 +51,7 @@ async def ten_thousand_connections_opened_and_dropped(server):
     before = server.open_files()
     await gather(*(drop(server.port, number) for number in range(CONNECTIONS)), at_once=AT_ONCE)
     expect_equal(server.health(), 200)
-    for _ in range(200):
-        if server.open_files() <= before + 8:
-            break
-        await asyncio.sleep(0.05)
-    assert server.open_files() <= before + 8, f"{server.open_files()} descriptors are open; before: {before}"
+    await descriptors_fall(server, before + 8)
     await calm(server)
 
 

@@ -5,7 +5,7 @@ usage: run.py --needletail .build/release/needletail [--only MODULE] [--check PA
 
 Needs nothing but Python. All traffic is on the loopback interface, every loop is bounded. One server goes through
 the faults of broken requests and of clients that leave, and is compared with a fresh one at the end; the others
-have limits of their own. FULL=1 makes stalls and the soak as long as the acceptance wants them (some minutes).
+have limits of their own. FULL=1 lets readers stall for a minute, where they do for seconds else.
 """
 
 import argparse
