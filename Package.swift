@@ -88,6 +88,7 @@ let package = Package(
     // What files say.
     module("Checkpoints", ["OrderedJSON", "Tensors"]),
     // Text.
+    module("Grammars", ["OrderedJSON"]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     module("Tokenizers", ["CPCRE2", "OrderedJSON"]),
     module("Templates", ["OrderedJSON"]),
@@ -108,26 +109,27 @@ let package = Package(
     module(
       "Needletail",
       [
-        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Models", "OrderedJSON", "Templates",
-        "Tensors", "Tokenizers",
+        "Backends", "Checkpoints", "DemoModel", "Engine", "Generation", "Grammars", "Models", "OrderedJSON",
+        "Templates", "Tensors", "Tokenizers",
       ]
     ),
     module(
       "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", "Telemetry", asyncAlgorithms, coreMetrics, deque,
-        httpTypes,
-        hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes,
-        nioHTTPTypesHTTP1,
-        nioSSL, tracing,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", "Tokenizers", asyncAlgorithms,
+        coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging,
+        nioCore,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
+    module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
       dependencies: [
-        "Backends", "Benchmarking", "Checkpoints", "Generation", "Needletail", "OrderedJSON", "Serving",
-        "Telemetry", "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging, signals,
+        "Backends", "Benchmarking", "Checkpoints", "Evaluation", "Generation", "Needletail", "OrderedJSON",
+        "Serving", "Telemetry", "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging,
+        signals,
       ],
       swiftSettings: settings
     ),
@@ -135,6 +137,7 @@ let package = Package(
     tests(of: "OrderedJSON"),
     tests(of: "Tensors"),
     tests(of: "Generation", ["OrderedJSON"]),
+    tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
     tests(of: "Tokenizers", ["OrderedJSON"]),
@@ -143,12 +146,13 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
-    tests(of: "Needletail", ["Generation", "OrderedJSON", "Tensors"]),
+    tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
+    tests(of: "Needletail", ["Generation", "Grammars", "OrderedJSON", "Tensors"]),
     tests(
       of: "Serving",
       [
-        "Generation", "Needletail", "OrderedJSON", "Telemetry", asyncHTTPClient, httpTypes, hummingbird,
-        hummingbirdTesting, lifecycle, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", asyncHTTPClient, httpTypes,
+        hummingbird, hummingbirdTesting, lifecycle, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
       ]
     ),
     tests(of: "NeedletailCommand", ["Checkpoints", "OrderedJSON", "Tensors"]),
@@ -158,6 +162,7 @@ let package = Package(
 // Programs that users of the package never need to build.
 if Context.environment["NEEDLETAIL_FUZZING"] != nil {
   package.targets += [
+    tool("FuzzGrammars", "Fuzzing/FuzzGrammars", ["Grammars", "OrderedJSON"]),
     tool("FuzzModels", "Fuzzing/FuzzModels", ["Needletail", "OrderedJSON", "Tensors"]),
     tool("FuzzSafetensors", "Fuzzing/FuzzSafetensors", ["Checkpoints", "OrderedJSON", "Tensors"]),
     tool("FuzzTemplates", "Fuzzing/FuzzTemplates", ["OrderedJSON", "Templates"]),
@@ -166,6 +171,7 @@ if Context.environment["NEEDLETAIL_FUZZING"] != nil {
 }
 if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
+    tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool("ThroughputBenchmark", "Benchmarks/Throughput", ["Benchmarking", "Needletail", "Tensors"]),

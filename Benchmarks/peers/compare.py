@@ -70,10 +70,14 @@ def arguments():
                         default=os.environ.get("NEEDLETAIL_PEERS_CACHE", HERE / ".cache"),
                         help="where peers and models are kept (NEEDLETAIL_PEERS_CACHE)")
     parser.add_argument("--output", type=pathlib.Path, help="where the report goes (CACHE/reports/DATE)")
+    parser.add_argument("--resume", action="store_true",
+                        help="add to the report that --output holds: further cells, or further rounds of the same")
     options = parser.parse_args()
     if options.quick:
         options.models, options.rows, options.prompts, options.contexts = ["llama-1b"], [1, 8, 32], [512], []
     options.cache = options.cache.resolve()
+    if options.resume and not (options.output and (options.output / "report.json").exists()):
+        parser.error("--resume needs --output FOLDER with a report.json in it")
     now = datetime.datetime.now(datetime.timezone.utc)
     options.date = now.strftime("%Y-%m-%d %H:%M UTC")
     options.output = options.output or options.cache / "reports" / now.strftime("%Y-%m-%dT%H%M%S")
@@ -94,12 +98,15 @@ class Comparison:
         self.files = {model: ModelFiles(self.installation, SHAPES[model]) for model in options.models}
         self.labels = {name: engine.label for name, engine in self.engines.items()}
         self.unprepared = {}
-        self.results = Results({
+        head = {
             "date": options.date, "command": command_line(), "machine": machine.describe(), "versions": {},
             "models": options.models, "precisions": options.precisions, "engines": options.engines,
             "threads": options.threads, "warmups": options.warmups, "runs": options.runs,
-            "rounds": options.rounds, "interrupted": False})
-        self.results.skipped = skipped(options)
+            "rounds": options.rounds, "interrupted": False}
+        self.results = Results.resumed(options.output / "report.json", head) if options.resume else Results(head)
+        self.results.skipped = list(dict.fromkeys(self.results.skipped + skipped(options)))
+        self.first_round = self.results.last_round + 1
+        self.results.head["rounds"] = self.results.last_round + options.rounds
 
     def prepare(self):
         """Installs and makes what is missing; an engine that cannot be had is noted and left out."""
@@ -117,7 +124,7 @@ class Comparison:
     def measure(self):
         total = len(self.groups) * self.options.rounds
         # Rounds are inside groups, so that what is compared lies minutes apart, not hours.
-        turns = [(group, round_) for group in self.groups for round_ in range(1, self.options.rounds + 1)]
+        turns = [(group, self.first_round + round_) for group in self.groups for round_ in range(self.options.rounds)]
         for turn, (group, round_) in enumerate(turns, 1):
             print(f"[{turn}/{total}] {group.model} {group.precision}, prompts of {group.inputs}, round {round_}",
                   flush=True)

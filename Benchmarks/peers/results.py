@@ -16,6 +16,25 @@ class Results:
         self.head = head
         self.samples, self.failures, self.peaks, self.skipped = [], [], [], []
 
+    @classmethod
+    def resumed(cls, file, head):
+        """Continues the results in a file with a run of another head: what either measured is told."""
+        earlier = json.loads(file.read_text())
+        made = cls({key: earlier[key] for key in earlier.keys() & head.keys()} | {
+            key: earlier[key] + [value for value in head[key] if value not in earlier[key]]
+            for key in ("models", "precisions", "engines")})
+        made.head["versions"] = earlier["versions"] | head["versions"]
+        made.head["command"] = earlier["command"] + "\n    " + head["command"]
+        made.head["date"] = head["date"]
+        for key in ("samples", "failures", "peaks", "skipped"):
+            setattr(made, key, earlier[key])
+        return made
+
+    @property
+    def last_round(self):
+        """The number of the last round of any cell; 0 when nothing was measured."""
+        return max((sample["round"] for sample in self.samples), default=0)
+
     def add(self, engine, group, round_, figures):
         for figure in figures:
             self.samples.append(figure | {"engine": engine, "model": group.model, "precision": group.precision,

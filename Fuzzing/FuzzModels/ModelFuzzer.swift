@@ -73,7 +73,7 @@ struct ModelFuzzer {
     options.dtype = mutator.pick([nil, .float32, .bfloat16, .float16])
     options.maxBatchTotalTokens = mutator.pick([nil, 64, 1000])
     options.maxTotalTokens = mutator.pick([nil, nil, nil, 1, 40])
-    options.maxBatchPrefillTokens = mutator.pick([512, 1, 2])
+    options.maxBatchPrefillTokens = mutator.pick([nil, 1, 2])
     options.maxBatchSize = mutator.pick([1, 4])
     return options
   }

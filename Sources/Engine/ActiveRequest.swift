@@ -9,8 +9,8 @@ final class ActiveRequest {
   /// The prompt and what was drawn.
   private(set) var tokens: [Int32]
   var sampler: TokenSampler
-  /// The log-probabilities of the prompt's tokens from the second on, as far as they are known.
-  var promptLogprobs: [Float] = []
+  /// The scores of the prompt's tokens from the second on, as far as they are known.
+  var promptScores: [PromptScore] = []
 
   init(
     _ request: EngineRequest,
@@ -24,7 +24,8 @@ final class ActiveRequest {
       parameters: request.sampling,
       prompt: request.prompt,
       vocabularySize: vocabularySize,
-      endOfSequence: request.endOfSequence
+      endOfSequence: request.endOfSequence,
+      constraint: request.constraint
     )
   }
 

@@ -38,11 +38,15 @@ public final class Engine: Sendable {
   ///
   /// - Parameters:
   ///   - limits: What it is made for.
+  ///   - warmup: What the model runs first; nil for nothing.
+  ///   - onStep: Called on the engine's thread after each step of the model; must be quick.
   ///   - makeModel: Builds the model; called once, on the engine's own thread.
   /// - Returns: The engine, when the model is ready.
   /// - Throws: What `makeModel` throws.
   public static func start(
     limits: Limits,
+    warmup: Warmup? = nil,
+    onStep: (@Sendable (EngineStep) -> Void)? = nil,
     makeModel: @escaping @Sendable () throws -> any InferenceModel
   ) async throws -> Engine {
     let mailbox = Mailbox()
@@ -52,11 +56,13 @@ public final class Engine: Sendable {
       let thread = Thread {
         do {
           let model = try makeModel()
+          warmup?.run(model)
           let loop = EngineLoop(
             model: model,
             limits: limits.scheduling,
             mailbox: mailbox,
-            statistics: statistics
+            statistics: statistics,
+            onStep: onStep
           )
           started.resume(returning: model.vocabularySize)
           loop.run()
@@ -92,7 +98,8 @@ public final class Engine: Sendable {
     continuation.onTermination = { reason in
       if case .cancelled = reason { mailbox.post(.cancel(id)) }
     }
-    guard mailbox.post(.submit(id, request, continuation)) else { throw .stopped }
+    let submission = Mailbox.Submission(id: id, request: request, output: continuation)
+    guard mailbox.post(.submit(submission)) else { throw .stopped }
     return EngineResponse(events: stream, cancellation: { mailbox.post(.cancel(id)) })
   }
 
@@ -112,12 +119,19 @@ public final class Engine: Sendable {
         limit: limits.maxLength
       )
     }
+    let scheduling = limits.scheduling
+    guard scheduling.chunksPrompts || request.prompt.count <= scheduling.maxPromptRows else {
+      throw .promptBeyondStep(tokens: request.prompt.count, limit: scheduling.maxPromptRows)
+    }
   }
 }
 
 /// A request at work.
 public struct EngineResponse: Sendable {
   /// What the engine tells, for one reader.
+  ///
+  /// The engine never waits for a reader: events that were not read are kept, at most one for each new token the
+  /// request may have and three more.
   public let events: AsyncThrowingStream<EngineEvent, any Error>
   let cancellation: @Sendable () -> Void
 

@@ -10,21 +10,44 @@ final class EngineLoop {
     let position: Int
   }
 
+  /// What became of a sequence in a step.
+  private enum Outcome: Equatable {
+    /// Its prompt goes on.
+    case computed
+    /// A token was drawn, and the next one is wanted.
+    case drew(Int32)
+    /// Its last token was drawn.
+    case ended
+    /// It cannot go on.
+    case failed
+  }
+
   private let model: any InferenceModel
   private let mailbox: Mailbox
-  private let statistics: StatisticsBox
+  private let statisticsBox: StatisticsBox
+  private let onStep: (@Sendable (EngineStep) -> Void)?
+  private var statistics: EngineStatistics
   private var scheduler: Scheduler
   private var requests: [RequestID: ActiveRequest] = [:]
   private var batch = RaggedBatch()
   private var owners: [LogitOwner] = []
+  private var outcomes: [Outcome] = []
   private var row: [Float]
   private var workspace = SamplingWorkspace()
   private var isStopping = false
 
-  init(model: any InferenceModel, limits: Scheduler.Limits, mailbox: Mailbox, statistics: StatisticsBox) {
+  init(
+    model: any InferenceModel,
+    limits: Scheduler.Limits,
+    mailbox: Mailbox,
+    statistics: StatisticsBox,
+    onStep: (@Sendable (EngineStep) -> Void)?
+  ) {
     self.model = model
     self.mailbox = mailbox
-    self.statistics = statistics
+    self.onStep = onStep
+    statisticsBox = statistics
+    self.statistics = statistics.current
     scheduler = Scheduler(limits: limits)
     row = [Float](repeating: 0, count: model.vocabularySize)
   }
@@ -34,10 +57,19 @@ final class EngineLoop {
     while true {
       for command in mailbox.take(waits: scheduler.isIdle) { obey(command) }
       if isStopping { break }
-      let step = scheduler.nextStep()
-      for id in step.admitted { requests[id]?.output.yield(.admitted) }
-      if !step.work.isEmpty { perform(step.work) }
+      let before = statistics
+      let start = ContinuousClock.now
+      let step = scheduler.nextStep(now: start)
+      for admission in step.admitted { requests[admission.id]?.output.yield(.admitted) }
+      guard !step.work.isEmpty else {
+        publish()
+        continue
+      }
+      var report = EngineStep(start: start, before: before, after: before)
+      perform(step, &report)
       publish()
+      report.after = statistics
+      onStep?(report)
     }
     for command in mailbox.close() { obey(command) }
     for request in requests.values { request.output.finish(throwing: EngineError.stopped) }
@@ -45,35 +77,66 @@ final class EngineLoop {
 
   private func obey(_ command: Mailbox.Command) {
     switch command {
-    case .submit(let id, let request, let output): submit(id, request, output)
-    case .cancel(let id): end(id)
+    case .submit(let submission): accept(submission)
+    case .cancel(let id):
+      letGo(id)
+      scheduler.remove(id)
     case .stop: isStopping = true
     }
   }
 
-  private func submit(
-    _ id: RequestID,
-    _ request: EngineRequest,
-    _ output: AsyncThrowingStream<EngineEvent, any Error>.Continuation
-  ) {
+  private func accept(_ submission: Mailbox.Submission) {
+    let request = submission.request
     let fits = scheduler.enqueue(
-      id,
-      promptLength: request.prompt.count,
-      maxNewTokens: request.maxNewTokens
+      submission.id,
+      prompt: request.prompt,
+      maxNewTokens: request.maxNewTokens,
+      readsCache: !request.scoresPrompt,
+      arrival: submission.time
     )
     guard fits else {
       let capacity = model.limits.cacheBlocks * CacheShape.blockSize
       let needed = request.prompt.count + request.maxNewTokens
-      output.finish(throwing: EngineError.cacheTooSmall(tokensNeeded: needed, capacity: capacity))
+      submission.output.finish(
+        throwing: EngineError.cacheTooSmall(tokensNeeded: needed, capacity: capacity)
+      )
       return
     }
-    requests[id] = ActiveRequest(request, output: output, vocabularySize: model.vocabularySize)
+    requests[submission.id] = ActiveRequest(
+      request,
+      output: submission.output,
+      vocabularySize: model.vocabularySize
+    )
   }
 
   /// Runs one step of the model and hands out what it gave.
-  private func perform(_ work: [Scheduler.Work]) {
+  private func perform(_ step: Scheduler.Step, _ report: inout EngineStep) {
+    report.admitted = step.admitted
+    report.admissionReason = step.admissionReason
+    (report.promptRows, report.decodeRows) = (step.promptRows, step.decodeRows)
+    report.sequences = step.work.count
+    layOut(step.work)
+    let planned = ContinuousClock.now
+    report.scheduling = planned - report.start
+    let batch = batch
+    var sampling = Duration.zero
+    model.forward(batch) { block in
+      let start = ContinuousClock.now
+      use(block, for: step.work)
+      sampling += ContinuousClock.now - start
+    }
+    let computed = ContinuousClock.now
+    report.sampling = sampling
+    report.forward = computed - planned - sampling
+    for (index, part) in step.work.enumerated() { record(outcomes[index], of: part) }
+    report.filtering = ContinuousClock.now - computed
+  }
+
+  /// Fills the batch.
+  private func layOut(_ work: [Scheduler.Work]) {
     batch.removeAll()
     owners.removeAll(keepingCapacity: true)
+    outcomes.removeAll(keepingCapacity: true)
     for (index, part) in work.enumerated() {
       guard let active = requests[part.id] else { preconditionFailure("scheduled an unknown request") }
       let wanted = wantedLogits(part, active.request)
@@ -83,22 +146,13 @@ final class EngineLoop {
         blocks: part.blocks,
         logits: wanted
       )
+      outcomes.append(.computed)
       switch wanted {
       case .none: break
       case .last: owners.append(LogitOwner(work: index, position: part.positions.upperBound - 1))
       case .all: owners += part.positions.map { LogitOwner(work: index, position: $0) }
       }
     }
-    var drew = [Bool](repeating: false, count: work.count)
-    let batch = batch
-    model.forward(batch) { block in
-      for index in block.summaries.indices {
-        let owner = owners[block.first + index]
-        let part = work[owner.work]
-        drew[owner.work] = take(row: index, of: block, for: part.id, position: owner.position)
-      }
-    }
-    for (index, part) in work.enumerated() { scheduler.didCompute(part, drewToken: drew[index]) }
   }
 
   private func wantedLogits(_ part: Scheduler.Work, _ request: EngineRequest) -> RaggedBatch.LogitRows {
@@ -106,32 +160,52 @@ final class EngineLoop {
     return part.reachesEnd ? .last : .none
   }
 
-  /// Uses one row of logits: scores the next prompt token, or draws a token.
-  ///
-  /// - Returns: Whether a token was drawn and the sequence goes on.
-  private func take(row index: Int, of block: LogitBlock, for id: RequestID, position: Int) -> Bool {
-    guard let active = requests[id] else { return false }
-    do throws(EngineError) {
-      let summary = block.summaries[index]
-      guard summary.logSumExp.isFinite else { throw .invalidLogits(position: position) }
-      if position + 1 < active.tokens.count {
-        block.read(row: index, into: &row)
-        active.promptLogprobs.append(row[Int(active.tokens[position + 1])] - summary.logSumExp)
-        return false
+  private func use(_ block: LogitBlock, for work: [Scheduler.Work]) {
+    for index in block.summaries.indices {
+      let owner = owners[block.first + index]
+      let id = work[owner.work].id
+      guard outcomes[owner.work] != .failed, let active = requests[id] else { continue }
+      do throws(EngineError) {
+        outcomes[owner.work] = try use(row: index, of: block, for: active, position: owner.position)
+      } catch {
+        outcomes[owner.work] = .failed
+        letGo(id, throwing: error)
       }
-      if active.request.scoresPrompt, active.generatedCount == 0 {
-        active.output.yield(.prompt(logprobs: active.promptLogprobs))
-      }
-      let token = try draw(active, summary: summary, index: index, block: block)
-      let reason = active.append(token.id)
-      active.output.yield(.token(token))
-      guard let reason else { return true }
-      active.output.yield(.finished(reason))
-      end(id)
-    } catch {
-      end(id, throwing: error)
     }
-    return false
+  }
+
+  /// Uses one row of logits: scores the next prompt token, or draws a token.
+  private func use(
+    row index: Int,
+    of block: LogitBlock,
+    for active: ActiveRequest,
+    position: Int
+  ) throws(EngineError) -> Outcome {
+    let summary = block.summaries[index]
+    guard summary.logSumExp.isFinite else { throw .invalidLogits(position: position) }
+    if position + 1 < active.tokens.count {
+      block.read(row: index, into: &row)
+      active.promptScores.append(
+        PromptScore(
+          of: active.tokens[position + 1],
+          logits: row,
+          logSumExp: summary.logSumExp,
+          topTokens: active.request.promptTopTokenCount
+        )
+      )
+      return .computed
+    }
+    if active.request.scoresPrompt, active.generatedCount == 0 {
+      active.output.yield(.prompt(active.promptScores))
+      active.promptScores = []
+    }
+    let token = try draw(active, summary: summary, index: index, block: block)
+    let reason = active.append(token.id)
+    statistics.generatedTokens += 1
+    active.output.yield(.token(token))
+    guard let reason else { return .drew(token.id) }
+    active.output.yield(.finished(reason))
+    return .ended
   }
 
   private func draw(
@@ -156,19 +230,36 @@ final class EngineLoop {
     }
   }
 
-  /// Lets a request go, waiting or running; its reader comes to the end or to the error.
-  private func end(_ id: RequestID, throwing error: EngineError? = nil) {
+  /// Tells the scheduler what became of a sequence, and frees the blocks of one that ended.
+  private func record(_ outcome: Outcome, of part: Scheduler.Work) {
+    switch outcome {
+    case .computed: scheduler.didCompute(part, drew: nil)
+    case .drew(let token): scheduler.didCompute(part, drew: token)
+    case .ended:
+      scheduler.didCompute(part, drew: nil)
+      scheduler.remove(part.id)
+      letGo(part.id)
+    case .failed:
+      scheduler.remove(part.id)
+      statistics.failures += 1
+    }
+  }
+
+  /// Forgets a request; its reader comes to the end or to the error.
+  private func letGo(_ id: RequestID, throwing error: EngineError? = nil) {
     requests.removeValue(forKey: id)?.output.finish(throwing: error)
-    scheduler.remove(id)
   }
 
   private func publish() {
-    statistics.update { statistics in
-      statistics.running = scheduler.runningCount
-      statistics.waiting = scheduler.waitingCount
-      statistics.freeBlocks = scheduler.freeBlockCount
-      statistics.steps += 1
-    }
+    statistics.running = scheduler.runningCount
+    statistics.waiting = scheduler.waitingCount
+    statistics.reservedTokens = scheduler.reservedTokens
+    statistics.freeBlocks = scheduler.freeBlockCount
+    statistics.cachedBlocks = scheduler.cachedBlockCount
+    statistics.prefixLookupTokens = scheduler.prefixLookupTokens
+    statistics.prefixHitTokens = scheduler.prefixHitTokens
+    statistics.steps += 1
+    statisticsBox.current = statistics
   }
 }
 

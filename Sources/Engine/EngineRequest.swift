@@ -12,6 +12,11 @@ public struct EngineRequest: Sendable {
   public var endOfSequence: Set<Int32>
   /// Whether each prompt token's log-probability is wanted.
   public var scoresPrompt: Bool
+  /// How many of the likeliest tokens to report at each place of a scored prompt.
+  public var promptTopTokenCount: Int
+
+  /// What the generated text must follow; its failure ends this request alone.
+  public var constraint: (any TokenConstraint)?
 
   /// Makes a request.
   public init(
@@ -19,13 +24,17 @@ public struct EngineRequest: Sendable {
     maxNewTokens: Int,
     sampling: SamplingParameters,
     endOfSequence: Set<Int32>,
-    scoresPrompt: Bool = false
+    scoresPrompt: Bool = false,
+    promptTopTokenCount: Int = 0,
+    constraint: (any TokenConstraint)? = nil
   ) {
     self.prompt = prompt
     self.maxNewTokens = maxNewTokens
     self.sampling = sampling
     self.endOfSequence = endOfSequence
     self.scoresPrompt = scoresPrompt
+    self.promptTopTokenCount = promptTopTokenCount
+    self.constraint = constraint
   }
 }
 
@@ -33,8 +42,8 @@ public struct EngineRequest: Sendable {
 public enum EngineEvent: Sendable, Equatable {
   /// The request left the queue.
   case admitted
-  /// The log-probabilities of the prompt's tokens from the second on; only when asked for.
-  case prompt(logprobs: [Float])
+  /// The scores of the prompt's tokens from the second on; only when asked for.
+  case prompt([PromptScore])
   /// A token was drawn.
   case token(SampledToken)
   /// Generation ended by itself.
@@ -51,6 +60,8 @@ public enum EngineError: Error, Equatable, Sendable {
   case unknownToken(id: Int32, vocabularySize: Int)
   /// Prompt and new tokens exceed the longest sequence served.
   case tooLong(promptTokens: Int, maxNewTokens: Int, limit: Int)
+  /// The prompt is longer than a step, and prompts run whole.
+  case promptBeyondStep(tokens: Int, limit: Int)
   /// The key-value cache could not hold the sequence even alone.
   case cacheTooSmall(tokensNeeded: Int, capacity: Int)
   /// The model computed logits after the token at a position that are infinite or not numbers.
@@ -70,6 +81,9 @@ extension EngineError: CustomStringConvertible {
     case .unknownToken(let id, let size): "token id \(id) is not in the model's vocabulary of \(size)"
     case .tooLong(let prompt, let new, let limit):
       "prompt tokens + new tokens must be <= \(limit); got \(prompt) + \(new)"
+    case .promptBeyondStep(let tokens, let limit):
+      "the prompt must have at most \(limit) tokens, the most of one step, as prompts are not computed in parts; "
+        + "got \(tokens)"
     case .cacheTooSmall(let needed, let capacity):
       "the key-value cache holds \(capacity) tokens, the request needs \(needed); raise "
         + "--max-batch-total-tokens or ask for fewer tokens"

@@ -6,9 +6,17 @@ internal import Foundation
 final class Mailbox: @unchecked Sendable {
   /// What the engine is asked to do.
   enum Command: Sendable {
-    case submit(RequestID, EngineRequest, AsyncThrowingStream<EngineEvent, any Error>.Continuation)
+    case submit(Submission)
     case cancel(RequestID)
     case stop
+  }
+
+  /// A request on its way in.
+  struct Submission: Sendable {
+    let id: RequestID
+    let request: EngineRequest
+    let output: AsyncThrowingStream<EngineEvent, any Error>.Continuation
+    let time = ContinuousClock.now
   }
 
   private let condition = NSCondition()

@@ -4,17 +4,16 @@ package struct TokenHistory: Sendable {
   package private(set) var ids: [Int32]
   /// How many of the ids are the prompt.
   package let promptLength: Int
-  /// The distinct ids in order of first occurrence.
-  package private(set) var distinct: [Int32] = []
-  /// How often each of `distinct` occurs, in the same order.
-  package private(set) var counts: [Int32] = []
-  private var places: [Int32: Int] = [:]
+  /// The counts of all ids.
+  package private(set) var all = TokenCounts()
+  /// The counts of the ids that were generated.
+  package private(set) var generated = TokenCounts()
 
   /// Starts a row with its prompt.
   package init(prompt: [Int32]) {
     ids = prompt
     promptLength = prompt.count
-    for id in prompt { count(id) }
+    for id in prompt { all.add(id) }
   }
 
   /// How many tokens were generated.
@@ -23,16 +22,7 @@ package struct TokenHistory: Sendable {
   /// Records a generated token.
   package mutating func append(_ id: Int32) {
     ids.append(id)
-    count(id)
-  }
-
-  private mutating func count(_ id: Int32) {
-    if let place = places[id] {
-      counts[place] &+= 1
-    } else {
-      places[id] = distinct.count
-      distinct.append(id)
-      counts.append(1)
-    }
+    all.add(id)
+    generated.add(id)
   }
 }

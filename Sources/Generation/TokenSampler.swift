@@ -6,6 +6,7 @@ public struct TokenSampler: Sendable {
   public let parameters: SamplingParameters
   private var history: TokenHistory
   private var processors: [any LogitsProcessor]
+  private var constraint: (any TokenConstraint)?
   private let warpers: [any Warper]
   private let generator: Philox
   private let isSampling: Bool
@@ -18,16 +19,19 @@ public struct TokenSampler: Sendable {
   ///   - prompt: The token ids before the first step; ids outside the vocabulary are allowed.
   ///   - vocabularySize: The length of a row of logits.
   ///   - endOfSequence: The tokens that minimum lengths rule out.
+  ///   - constraint: What the generated text must follow; its ruling comes after the processors.
   public init(
     parameters: SamplingParameters,
     prompt: [Int32],
     vocabularySize: Int,
-    endOfSequence: Set<Int32>
+    endOfSequence: Set<Int32>,
+    constraint: (any TokenConstraint)? = nil
   ) {
     self.parameters = parameters
     self.vocabularySize = vocabularySize
     history = TokenHistory(prompt: prompt)
     processors = parameters.processors(vocabularySize: vocabularySize, endOfSequence: endOfSequence)
+    self.constraint = constraint
     warpers = parameters.warpers
     generator = Philox(key: parameters.seed)
     isSampling = parameters.isSampling
@@ -35,9 +39,11 @@ public struct TokenSampler: Sendable {
 
   /// Whether a step needs the row of logits; if not, the greatest logit's id and the log-sum-exp do, and the
   /// token goes to `accept`.
-  public var needsFullRow: Bool { isSampling || !processors.isEmpty || parameters.topTokenCount > 0 }
+  public var needsFullRow: Bool {
+    isSampling || !processors.isEmpty || constraint != nil || parameters.topTokenCount > 0
+  }
 
-  /// Records a token that was chosen elsewhere.
+  /// Records a token that was chosen elsewhere, where no row was needed.
   public mutating func accept(_ token: Int32) { history.append(token) }
 
   /// Applies processors and warpers, chooses a token and records it.
@@ -47,8 +53,8 @@ public struct TokenSampler: Sendable {
   ///   - step: The number of the generated token, from 0; with the seed it fixes the random number.
   ///   - workspace: Room that rows may share.
   /// - Returns: The token, its log-probability and the best tokens asked for.
-  /// - Throws: `SamplingError` when the row is of the wrong length, holds NaN, or leaves nothing to choose;
-  ///   nothing is recorded then.
+  /// - Throws: `SamplingError` when the row is of the wrong length, holds NaN, or leaves nothing to choose, or
+  ///   the constraint ends the text; nothing is recorded then.
   public mutating func sample(
     _ logits: inout MutableSpan<Float>,
     step: Int,
@@ -58,11 +64,11 @@ public struct TokenSampler: Sendable {
       throw .rowLength(expected: vocabularySize, found: logits.count)
     }
     try logits.normalize()
-    if !processors.isEmpty {
-      for index in processors.indices { processors[index].apply(to: &logits, after: history) }
-      try logits.normalize()
-    }
+    for index in processors.indices { processors[index].apply(to: &logits, after: history) }
+    try constraint?.apply(to: &logits)
+    if !processors.isEmpty || constraint != nil { try logits.normalize() }
     let token = choose(from: logits.span, step: step, &workspace.candidates)
+    try constraint?.accept(token.id)
     history.append(token.id)
     return token
   }

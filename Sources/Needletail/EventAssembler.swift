@@ -53,7 +53,7 @@ struct EventAssembler {
   mutating func add(_ event: EngineEvent) {
     switch event {
     case .admitted: admitted = .now
-    case .prompt(let logprobs): pending.append(.prompt(promptTokens(logprobs)))
+    case .prompt(let scores): pending.append(.prompt(promptTokens(scores)))
     case .token(let token): add(token)
     case .finished(let reason): finish(reason)
     }
@@ -118,10 +118,17 @@ struct EventAssembler {
     )
   }
 
-  private func promptTokens(_ logprobs: [Float]) -> [PromptToken] {
-    request.prompt.enumerated().map { index, id in
-      PromptToken(id: id, text: text(of: id), logprob: index == 0 ? nil : logprobs[index - 1])
+  private func promptTokens(_ scores: [PromptScore]) -> [PromptToken] {
+    let first = request.prompt.prefix(1).map { PromptToken(id: $0, text: text(of: $0), logprob: nil) }
+    let rest = zip(request.prompt.dropFirst(), scores).map { id, score in
+      PromptToken(
+        id: id,
+        text: text(of: id),
+        logprob: score.logprob,
+        topTokens: score.topTokens.map(scored)
+      )
     }
+    return first + rest
   }
 
   private func scored(_ token: TokenScore) -> ScoredToken {

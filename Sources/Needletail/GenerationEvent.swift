@@ -19,12 +19,16 @@ public struct PromptToken: Sendable, Equatable {
   public var text: String
   /// The natural logarithm of its probability; nil for the first.
   public var logprob: Float?
+  /// The likeliest tokens at this place, likeliest first; as many as
+  /// ``GenerationOptions/promptTopTokenCount`` says, none for the first.
+  public var topTokens: [ScoredToken]
 
   /// Makes a token of the prompt.
-  public init(id: Int32, text: String, logprob: Float?) {
+  public init(id: Int32, text: String, logprob: Float?, topTokens: [ScoredToken] = []) {
     self.id = id
     self.text = text
     self.logprob = logprob
+    self.topTokens = topTokens
   }
 }
 

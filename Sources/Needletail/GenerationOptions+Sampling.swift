@@ -13,7 +13,11 @@ extension GenerationOptions {
       typicalP: typicalP,
       repetitionPenalty: repetitionPenalty,
       frequencyPenalty: frequencyPenalty,
+      presencePenalty: presencePenalty,
+      countPenalty: countPenalty,
       watermark: watermark ? try Watermark() : nil,
+      minNewTokens: minNewTokens,
+      logitBias: logitBias,
       seed: seed ?? UInt64.random(in: .min ... .max),
       doSample: doSample,
       topTokenCount: topTokenCount

@@ -1,4 +1,5 @@
 public import Generation
+public import Grammars
 
 /// How text is to be generated.
 ///
@@ -6,6 +7,8 @@ public import Generation
 public struct GenerationOptions: Sendable, Equatable {
   /// The most tokens to generate; nil for as many as the context holds.
   public var maxNewTokens: Int?
+  /// Rules out the end-of-sequence tokens before this many tokens; nil for no minimum.
+  public var minNewTokens: Int?
   /// Draws tokens from the distribution.
   ///
   /// Sampling is also on when a setting below needs it, as in text-generation-inference.
@@ -24,6 +27,14 @@ public struct GenerationOptions: Sendable, Equatable {
   public var repetitionPenalty: Float?
   /// Lowers the logits of generated tokens by this much per share of the row they make up; nil for none.
   public var frequencyPenalty: Float?
+  /// Lowers the logits of generated tokens once (OpenAI's `presence_penalty`); nil for none.
+  public var presencePenalty: Float?
+  /// Lowers the logits of generated tokens for each time they occur (OpenAI's `frequency_penalty`); nil for none.
+  public var countPenalty: Float?
+  /// What is added to the logits of single tokens; minus infinity rules a token out.
+  public var logitBias: [TokenBias] = []
+  /// What the generated text must follow; nil for nothing.
+  public var grammar: Grammar?
   /// Marks the text with the watermark of arXiv:2301.10226.
   public var watermark = false
   /// Makes sampling repeatable; nil for a random seed, which the summary tells.
@@ -40,6 +51,8 @@ public struct GenerationOptions: Sendable, Equatable {
   public var topTokenCount = 0
   /// Reports the log-probability of each prompt token.
   public var scoresPrompt = false
+  /// How many of the likeliest tokens to report at each place of a scored prompt.
+  public var promptTopTokenCount = 0
 
   /// Makes the default options.
   public init() {}

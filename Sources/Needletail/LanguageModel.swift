@@ -17,7 +17,7 @@ public import Tokenizers
 /// }
 /// ```
 ///
-/// A request's result does not depend on the others that run beside it.
+/// A request's result does not depend on the others that run beside it or came before it.
 public final class LanguageModel: Sendable {
   /// What the model is and what it was given.
   public let info: ModelInfo
@@ -26,7 +26,9 @@ public final class LanguageModel: Sendable {
   /// The template that turns messages into a prompt; nil when the model has none.
   public let chatTemplate: ChatTemplate?
   private let engine: Engine
-  private let endOfSequence: Set<Int32>
+  let endOfSequence: Set<Int32>
+  /// The grammars in use; nil without a tokenizer.
+  let grammars: GrammarLibrary?
 
   private init(
     info: ModelInfo,
@@ -40,6 +42,7 @@ public final class LanguageModel: Sendable {
     self.chatTemplate = chatTemplate
     self.engine = engine
     self.endOfSequence = endOfSequence
+    grammars = tokenizer.map(GrammarLibrary.init)
   }
 
   /// Loads a model.
@@ -56,7 +59,11 @@ public final class LanguageModel: Sendable {
     let text = try TextFiles(blueprint.location.path)
     let backend = try CPUBackend(threads: options.threads)
     let report = options.onOperation
-    let engine = try await Engine.start(limits: blueprint.engineLimits) {
+    let engine = try await Engine.start(
+      limits: blueprint.engineLimits,
+      warmup: blueprint.warmup,
+      onStep: blueprint.onStep
+    ) {
       guard let report else { return try blueprint.makeModel(on: backend) }
       return try blueprint.makeModel(on: ProfilingBackend(backend) { report(OperationTiming($0)) })
     }
@@ -105,23 +112,24 @@ public final class LanguageModel: Sendable {
   ///
   /// - Returns: The events of the request. Ending the iteration, or cancelling its task, ends the request
   ///   and frees its memory within a step.
-  /// - Throws: `SamplingError` or ``GenerationError`` for options that cannot be met.
+  /// - Throws: `SamplingError`, `GrammarError` or ``GenerationError`` for options that cannot be met.
   public func generate(
     from prompt: [Int32],
     options: GenerationOptions = GenerationOptions()
   ) throws -> GenerationStream {
-    let limit = info.maxTotalTokens
-    guard prompt.count < limit else {
-      throw GenerationError.promptTooLong(tokens: prompt.count, limit: limit - 1)
+    guard prompt.count <= info.maxPromptTokens else {
+      throw GenerationError.promptTooLong(tokens: prompt.count, limit: info.maxPromptTokens)
     }
     let sampling = try options.samplingParameters()
     let stops = options.ignoresEndOfSequence ? [] : options.endOfSequence ?? endOfSequence
     let request = EngineRequest(
       prompt: prompt,
-      maxNewTokens: options.maxNewTokens ?? limit - prompt.count,
+      maxNewTokens: options.maxNewTokens ?? info.maxTotalTokens - prompt.count,
       sampling: sampling,
       endOfSequence: stops,
-      scoresPrompt: options.scoresPrompt
+      scoresPrompt: options.scoresPrompt,
+      promptTopTokenCount: options.promptTopTokenCount,
+      constraint: try constraint(options)
     )
     return GenerationStream(
       response: try engine.submit(request),

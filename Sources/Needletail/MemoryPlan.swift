@@ -25,6 +25,8 @@ public enum MemoryPlanError: Error, Equatable, Sendable {
   case doesNotFit(needed: Int, available: Int, weights: Int, cache: Int, workspace: Int)
   /// A sequence of the wanted length does not fit in the wanted cache.
   case cacheBelowSequence(maxTotalTokens: Int, maxBatchTotalTokens: Int)
+  /// A step of the wanted prompt tokens does not fit in the cache.
+  case cacheBelowStep(maxBatchPrefillTokens: Int, maxBatchTotalTokens: Int)
   /// Sequences are wanted that are longer than those the model was made for.
   case beyondPositions(maxTotalTokens: Int, maxPositions: Int)
 }
@@ -40,6 +42,8 @@ extension MemoryPlanError: CustomStringConvertible {
         + "--max-batch-prefill-tokens, or choose a smaller --dtype"
     case .cacheBelowSequence(let total, let batch):
       "max_batch_total_tokens must be >= max_total_tokens (\(total)); got \(batch)"
+    case .cacheBelowStep(let step, let batch):
+      "max_batch_prefill_tokens must be <= max_batch_total_tokens (\(batch)); got \(step)"
     case .beyondPositions(let total, let positions):
       "max_total_tokens must be <= max_position_embeddings of the model (\(positions)); got \(total)"
     }
@@ -95,6 +99,9 @@ extension MemoryPlan {
       ?? Self.defaultBlocks(needs, longest: longest, options, availableBytes: availableBytes)
     guard options.maxTotalTokens == nil || blocks * block >= longest else {
       throw .cacheBelowSequence(maxTotalTokens: longest, maxBatchTotalTokens: blocks * block)
+    }
+    if let wanted = options.maxBatchPrefillTokens, wanted > blocks * block {
+      throw .cacheBelowStep(maxBatchPrefillTokens: wanted, maxBatchTotalTokens: blocks * block)
     }
     weightBytes = needs.weightBytes
     workspaceBytes = needs.workspaceBytes

@@ -43,8 +43,14 @@ extension ModelActivity {
   init(_ statistics: EngineStatistics) {
     running = statistics.running
     waiting = statistics.waiting
+    reservedTokens = statistics.reservedTokens
     freeBlocks = statistics.freeBlocks
+    cachedBlocks = statistics.cachedBlocks
     totalBlocks = statistics.totalBlocks
+    prefixLookupTokens = statistics.prefixLookupTokens
+    prefixHitTokens = statistics.prefixHitTokens
+    generatedTokens = statistics.generatedTokens
+    failures = statistics.failures
     steps = statistics.steps
   }
 }

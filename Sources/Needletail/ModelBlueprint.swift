@@ -22,6 +22,8 @@ struct ModelBlueprint: Sendable {
   let weightCount: Int
   let modelType: String
   let quantization: Quantization?
+  /// The most prompt tokens of a step.
+  let maxPromptRows: Int
   private let family: any ModelFamily.Type
   private let options: LoadOptions
 
@@ -61,7 +63,7 @@ struct ModelBlueprint: Sendable {
     parameterCount = rehearsal.parameterCount
     let weightBytes = rehearsal.allocatedBytes
     var limits = ForwardLimits(
-      maxRows: options.maxBatchPrefillTokens + options.maxBatchSize,
+      maxRows: (options.maxBatchPrefillTokens ?? Self.defaultPromptRows) + options.maxBatchSize,
       maxBlockTableEntries: 0,
       logitRows: min(64, options.maxBatchSize + 1),
       cacheBlocks: 0
@@ -78,21 +80,56 @@ struct ModelBlueprint: Sendable {
       availableBytes: SystemMemory.availableBytes
     )
     limits.cacheBlocks = plan.cacheTokens / CacheShape.blockSize
-    limits.maxBlockTableEntries = limits.cacheBlocks
+    // Sequences may share blocks, so that their tables together can be longer than the cache.
+    limits.maxBlockTableEntries =
+      min(options.maxBatchSize, limits.cacheBlocks) * Scheduler.blocks(for: plan.maxTotalTokens)
     self.limits = limits
+    maxPromptRows = options.maxBatchPrefillTokens ?? min(Self.defaultPromptRows, plan.cacheTokens)
+  }
+
+  /// The most prompt tokens of a step when nobody says otherwise.
+  private static let defaultPromptRows = 512
+  /// The most of them beside generating sequences, whose next tokens would come late otherwise.
+  private static let promptRowsBesideDecoding = 128
+
+  /// The longest prompt served.
+  var maxPromptTokens: Int {
+    options.prefillChunking ? plan.maxTotalTokens - 1 : min(plan.maxTotalTokens - 1, maxPromptRows)
   }
 
   /// What the engine keeps to.
   var engineLimits: Engine.Limits {
-    Engine.Limits(
-      scheduling: Scheduler.Limits(
-        maxPromptRows: options.maxBatchPrefillTokens,
-        maxPromptRowsBesideDecoding: min(128, options.maxBatchPrefillTokens),
-        maxRunning: options.maxBatchSize,
-        blockCount: limits.cacheBlocks
-      ),
-      maxLength: plan.maxTotalTokens
+    var scheduling = Scheduler.Limits(
+      maxPromptRows: maxPromptRows,
+      maxPromptRowsBesideDecoding: min(Self.promptRowsBesideDecoding, maxPromptRows),
+      maxRunning: options.maxBatchSize,
+      blockCount: limits.cacheBlocks
     )
+    scheduling.chunksPrompts = options.prefillChunking
+    scheduling.waitingServedRatio = options.waitingServedRatio
+    scheduling.maxWaitingTokens = options.maxWaitingTokens
+    scheduling.queueThreshold = options.queueThreshold
+    scheduling.cachesPrefixes = options.prefixCaching
+    return Engine.Limits(scheduling: scheduling, maxLength: plan.maxTotalTokens)
+  }
+
+  /// Who is told of each step.
+  var onStep: (@Sendable (EngineStep) -> Void)? {
+    guard let report = options.onStep else { return nil }
+    return { step in report(StepReport(step)) }
+  }
+
+  /// What runs before the first request.
+  var warmup: Warmup? {
+    guard let wanted = options.warmup else { return nil }
+    var warmup = Warmup(
+      batchBucket: wanted.batchBucketSize,
+      prefillBatchBucket: wanted.prefillBatchBucketSize,
+      lengthBucket: wanted.padSequenceToMultipleOf,
+      limits: engineLimits
+    )
+    warmup.onProgress = wanted.onProgress
+    return warmup
   }
 
   /// Packs the weights on a device and makes cache and workspace.

@@ -28,6 +28,8 @@ public struct ModelInfo: Sendable, Equatable {
   public let maxPositions: Int
   /// The longest sequence served, prompt and new tokens together.
   public let maxTotalTokens: Int
+  /// The longest prompt served, in tokens.
+  public let maxPromptTokens: Int
   /// The most sequences that run at once.
   public let maxBatchSize: Int
   /// The memory it takes.
@@ -59,6 +61,7 @@ public struct ModelInfo: Sendable, Equatable {
     hiddenSize = blueprint.architecture.hiddenSize
     maxPositions = blueprint.architecture.maxPositions
     maxTotalTokens = blueprint.plan.maxTotalTokens
+    maxPromptTokens = blueprint.maxPromptTokens
     maxBatchSize = blueprint.engineLimits.scheduling.maxRunning
     memory = blueprint.plan
     self.device = device.name

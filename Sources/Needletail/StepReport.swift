@@ -1,3 +1,6 @@
+internal import Backends
+internal import Engine
+
 /// What one step of the engine computed, how long that took, and how things stood after it.
 ///
 /// Steps of a generating model take milliseconds; whoever receives one of these on the engine's thread must be
@@ -72,4 +75,44 @@ public enum AdmissionReason: Sendable, Equatable {
   case waitExceeded
   /// Prompts run in parts beside what runs, so there was nothing to wait for.
   case chunking
+}
+
+extension StepReport {
+  init(_ step: EngineStep) {
+    start = step.start
+    scheduling = step.scheduling
+    forward = step.forward
+    sampling = step.sampling
+    filtering = step.filtering
+    promptRows = step.promptRows
+    decodeRows = step.decodeRows
+    sequences = step.sequences
+    admitted = step.admitted.map {
+      Admission(queueTime: $0.queueTime, promptTokens: $0.promptTokens)
+    }
+    admittedReason = step.admissionReason.map(AdmissionReason.init)
+    let (before, after) = (step.before, step.after)
+    running = after.running
+    waiting = after.waiting
+    reservedTokens = after.reservedTokens
+    freeBlocks = after.freeBlocks
+    cachedBlocks = after.cachedBlocks
+    totalBlocks = after.totalBlocks
+    prefixLookupTokens = after.prefixLookupTokens - before.prefixLookupTokens
+    prefixHitTokens = after.prefixHitTokens - before.prefixHitTokens
+    generatedTokens = after.generatedTokens - before.generatedTokens
+    failures = after.failures - before.failures
+  }
+}
+
+extension AdmissionReason {
+  fileprivate init(_ reason: Scheduler.AdmissionReason) {
+    self =
+      switch reason {
+      case .idle: .idle
+      case .backpressure: .backpressure
+      case .waitExceeded: .waitExceeded
+      case .chunking: .chunking
+      }
+  }
 }

@@ -16,6 +16,18 @@ struct LauncherEnvironment {
     try value(name, "a number") { Int($0) }
   }
 
+  /// A variable as a number that need not be whole.
+  func double(_ name: String) throws -> Double? {
+    try value(name, "a number") { Double($0) }
+  }
+
+  /// A variable that is `true` or `1`, `false` or `0`, in any case.
+  func `switch`(_ name: String) throws -> Bool? {
+    try value(name, "true, false, 1 or 0") {
+      ["true": true, "1": true, "false": false, "0": false][$0.lowercased()]
+    }
+  }
+
   /// A number from a flag, or else from a variable.
   ///
   /// - Parameters:

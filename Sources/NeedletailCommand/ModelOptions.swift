@@ -71,7 +71,7 @@ struct ModelOptions: ParsableArguments {
     options.loadFormat = loadFormat ?? options.loadFormat
     options.maxTotalTokens = maxTotalTokens
     options.maxBatchTotalTokens = maxBatchTotalTokens
-    options.maxBatchPrefillTokens = maxBatchPrefillTokens ?? options.maxBatchPrefillTokens
+    options.maxBatchPrefillTokens = maxBatchPrefillTokens
     options.maxBatchSize = maxBatchSize ?? options.maxBatchSize
     if showsProgress, StandardError.isTerminal {
       let bar = ProgressBar(title: "loading")

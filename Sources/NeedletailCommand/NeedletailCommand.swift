@@ -21,7 +21,7 @@ struct NeedletailCommand: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       GenerateCommand.self, ServeCommand.self, LogitsCommand.self, TokenizeCommand.self, TemplateCommand.self,
-      InfoCommand.self, BenchCommand.self,
+      InfoCommand.self, BenchCommand.self, EvalCommand.self,
     ]
   )
 

@@ -1,5 +1,6 @@
 public import Needletail
 public import OrderedJSON
+internal import Tokenizers
 
 /// Serves a language model of the library.
 public struct LanguageModelGenerator: TextGenerator {
@@ -10,7 +11,15 @@ public struct LanguageModelGenerator: TextGenerator {
   /// Takes a loaded model.
   public init(_ model: LanguageModel) {
     self.model = model
-    info = ServedModelInfo(modelID: model.info.id)
+    let tokens = model.tokenizer?.specialTokens
+    let templates = model.tokenizer?.chatTemplates ?? []
+    info = ServedModelInfo(
+      modelID: model.info.id,
+      bosToken: tokens?.bos,
+      eosToken: tokens?.eos,
+      padToken: tokens?.pad,
+      chatTemplate: (templates.first { $0.name == "default" } ?? templates.first)?.source
+    )
   }
 
   /// Always: the engine contains the failures of its requests.
@@ -19,9 +28,23 @@ public struct LanguageModelGenerator: TextGenerator {
   /// What the model is busy with.
   public var activity: ModelActivity? { model.activity }
 
+  /// The rows of the model's logits.
+  public var vocabularySize: Int { model.info.vocabularySize }
+
   /// The ids of a text, by the model's tokenizer.
   public func encode(_ text: String, addSpecialTokens: Bool) throws -> [Int32] {
     try model.encode(text, addSpecialTokens: addSpecialTokens)
+  }
+
+  /// The text of ids, by the model's tokenizer.
+  public func decode(_ ids: [Int32], skipSpecialTokens: Bool) throws -> String {
+    guard let tokenizer = model.tokenizer else { throw LanguageModelError.noTokenizer(model: info.modelID) }
+    return tokenizer.decode(ids, skipSpecialTokens: skipSpecialTokens)
+  }
+
+  /// The ids of a text and where they stand in it.
+  public func tokenize(_ text: String, addSpecialTokens: Bool) throws -> [TextPiece] {
+    try model.tokenize(text, addSpecialTokens: addSpecialTokens)
   }
 
   /// The prompt of a conversation, by the model's template.

@@ -7,6 +7,14 @@ public struct ServerConfiguration: Sendable {
   public var port = 3000
   /// What a request may ask for.
   public var limits: RequestLimits
+  /// How the routes of the OpenAI API behave where text-generation-inference departs from it.
+  public var openAICompatibility = OpenAICompatibility.openAI
+  /// Runs every generation past the end-of-sequence tokens, for benchmarks
+  /// (`TEXT_GENERATION_SERVER_IGNORE_EOS_TOKEN`).
+  public var ignoresEndOfSequence = false
+  /// Takes the inputs of text-generation-inference's routes as lists of token ids and answers with ids
+  /// (`SKIP_TOKENIZER_IN_TGI`).
+  public var skipsTokenizer = false
   /// The largest request body in bytes.
   public var payloadLimit = 2_000_000
   /// The key that clients must send as `Authorization: Bearer <key>`; nil for none.

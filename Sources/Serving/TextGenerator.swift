@@ -3,7 +3,7 @@ public import OrderedJSON
 
 /// What the routes ask of a language model.
 ///
-/// The three asynchronous methods may also be implemented by plain functions.
+/// The asynchronous methods may also be implemented by plain functions.
 public protocol TextGenerator: Sendable {
   /// What is being served.
   var info: ServedModelInfo { get }
@@ -14,16 +14,29 @@ public protocol TextGenerator: Sendable {
   /// What the engine is busy with; nil where that is not known. Must answer at once.
   var activity: ModelActivity? { get }
 
+  /// The number of token ids that the model has embeddings for.
+  var vocabularySize: Int { get }
+
   /// Turns a text into token ids.
   ///
   /// - Throws: An error whose description tells the client what is wrong with the text.
   func encode(_ text: String, addSpecialTokens: Bool) async throws -> [Int32]
 
+  /// Turns token ids into text.
+  ///
+  /// - Throws: An error whose description tells what is missing.
+  func decode(_ ids: [Int32], skipSpecialTokens: Bool) async throws -> String
+
+  /// Turns a text into token ids that know where they stand in it.
+  ///
+  /// - Throws: As ``encode(_:addSpecialTokens:)``.
+  func tokenize(_ text: String, addSpecialTokens: Bool) async throws -> [TextPiece]
+
   /// Writes a conversation as one prompt with the model's chat template, asking for the assistant's turn.
   ///
   /// - Parameters:
-  ///   - messages: Objects with the members `role` and `content`, both strings.
-  ///   - tools: The tools as the client described them, or nil.
+  ///   - messages: Objects with the member `role` and further ones as OpenAI's API has them.
+  ///   - tools: The tools as the template is to see them, or nil.
   /// - Returns: The prompt, to be encoded without special tokens.
   /// - Throws: An error whose description is the template's message; "template not found" if there is none.
   func renderChat(messages: [JSONValue], tools: JSONValue?) async throws -> String
@@ -56,10 +69,31 @@ public struct ServedModelInfo: Sendable, Equatable {
   /// The hub's `pipeline_tag`, such as `text-generation`.
   public var pipelineTag: String?
 
+  /// The token that begins a text.
+  public var bosToken: String?
+  /// The token that ends a text.
+  public var eosToken: String?
+  /// The token that fills up rows.
+  public var padToken: String?
+  /// The source of the template that writes conversations.
+  public var chatTemplate: String?
+
   /// Makes a description.
-  public init(modelID: String, modelSHA: String? = nil, pipelineTag: String? = nil) {
+  public init(
+    modelID: String,
+    modelSHA: String? = nil,
+    pipelineTag: String? = nil,
+    bosToken: String? = nil,
+    eosToken: String? = nil,
+    padToken: String? = nil,
+    chatTemplate: String? = nil
+  ) {
     self.modelID = modelID
     self.modelSHA = modelSHA
     self.pipelineTag = pipelineTag
+    self.bosToken = bosToken
+    self.eosToken = eosToken
+    self.padToken = padToken
+    self.chatTemplate = chatTemplate
   }
 }

@@ -141,4 +141,35 @@ import Testing
         == "needletail: environment variable MAX_TOTAL_TOKENS must be a number; got 'many'; see '--help'\n"
     )
   }
+
+  @Test(
+    "settings of the queue that cannot be met are refused with numbers",
+    arguments: [
+      (["--waiting-served-ratio=-1"], "waiting_served_ratio must be 0 or more, and finite; got -1.0"),
+      (["--max-waiting-tokens=-1"], "max_waiting_tokens must be 0 or more, and finite; got -1"),
+      (["--batch-bucket-size=0"], "batch_bucket_size must be from 1 to 2147483647; got 0"),
+      (
+        ["--no-prefill-chunking", "--no-warmup", "--max-input-tokens=600"],
+        "--max-input-tokens must be from 1 to 512 (max_batch_prefill_tokens, as prompts run whole); got 600"
+      ),
+    ]
+  )
+  func queueSettings(flags: [String], message: String) throws {
+    let outcome = try Program.run(["serve", "--hostname", "127.0.0.1", "--port", "0"] + flags)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.hasSuffix("needletail: \(message); see '--help'\n"))
+  }
+
+  @Test(
+    "switches of the environment are true, false, 1 or 0",
+    arguments: ["PREFIX_CACHING", "PREFILL_CHUNKING", "WARMUP_ENABLED"]
+  )
+  func switches(name: String) throws {
+    let outcome = try Program.run(["serve", "--port", "0"], environment: [name: "yes"])
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.errors
+        == "needletail: environment variable \(name) must be true, false, 1 or 0; got 'yes'; see '--help'\n"
+    )
+  }
 }

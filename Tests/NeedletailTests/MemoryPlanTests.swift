@@ -20,9 +20,11 @@ import Testing
     _ needs: MemoryPlan.Needs,
     available: Int,
     total: Int? = nil,
-    batchTotal: Int? = nil
+    batchTotal: Int? = nil,
+    prefill: Int? = nil
   ) throws -> MemoryPlan {
     var options = LoadOptions()
+    options.maxBatchPrefillTokens = prefill
     options.maxTotalTokens = total
     options.maxBatchTotalTokens = batchTotal
     return try MemoryPlan(needs, options: options, availableBytes: available)
@@ -32,10 +34,11 @@ import Testing
     _ needs: MemoryPlan.Needs,
     available: Int,
     total: Int? = nil,
-    batchTotal: Int? = nil
+    batchTotal: Int? = nil,
+    prefill: Int? = nil
   ) -> String? {
     #expect(throws: MemoryPlanError.self) {
-      try plan(needs, available: available, total: total, batchTotal: batchTotal)
+      try plan(needs, available: available, total: total, batchTotal: batchTotal, prefill: prefill)
     }?.description
   }
 
@@ -73,6 +76,14 @@ import Testing
     #expect(
       Self.message(Self.small, available: 8 << 30, total: 512, batchTotal: 100)
         == "max_batch_total_tokens must be >= max_total_tokens (512); got 128"
+    )
+  }
+
+  @Test("steps beyond the cache are refused") func largeStep() throws {
+    #expect(try Self.plan(Self.small, available: 8 << 30, batchTotal: 100, prefill: 128).cacheTokens == 128)
+    #expect(
+      Self.message(Self.small, available: 8 << 30, batchTotal: 100, prefill: 129)
+        == "max_batch_prefill_tokens must be <= max_batch_total_tokens (128); got 129"
     )
   }
 
@@ -115,6 +126,26 @@ import Testing
     let error = await #expect(throws: LoadOptionsError.self) {
       try await LanguageModel.load(options: options)
     }
+    #expect(error?.description == message)
+  }
+
+  @Test(
+    "numbers below zero, and what is no number, are refused by name",
+    arguments: [
+      (-0.5, 1, 0, "waiting_served_ratio must be 0 or more, and finite; got -0.5"),
+      (.nan, 1, 0, "waiting_served_ratio must be 0 or more, and finite; got nan"),
+      (0.3, -1, 0, "max_waiting_tokens must be 0 or more, and finite; got -1"),
+      (0.3, 0, -128, "pad_sequence_to_multiple_of must be 0 or more, and finite; got -128"),
+    ]
+  )
+  func negative(ratio: Double, waiting: Int, bucket: Int, message: String) {
+    var options = LoadOptions()
+    options.waitingServedRatio = ratio
+    options.maxWaitingTokens = waiting
+    var warmup = WarmupOptions()
+    warmup.padSequenceToMultipleOf = bucket
+    options.warmup = warmup
+    let error = #expect(throws: LoadOptionsError.self) { try options.check() }
     #expect(error?.description == message)
   }
 }

@@ -11,9 +11,12 @@ private final class Fountain: TextGenerator {
 
   let info = ServedModelInfo(modelID: "fountain")
   let isHealthy = true
+  let vocabularySize = 2
   let taken = Mutex(0)
 
   func encode(_ text: String, addSpecialTokens: Bool) -> [Int32] { [1] }
+  func decode(_ ids: [Int32], skipSpecialTokens: Bool) -> String { "" }
+  func tokenize(_ text: String, addSpecialTokens: Bool) -> [TextPiece] { [] }
   func renderChat(messages: [JSONValue], tools: JSONValue?) -> String { "" }
 
   func generate(

@@ -7,7 +7,7 @@ import Testing
 struct ChatStreamTests {
   /// A chunk as the server writes it.
   private static func chunk(_ choices: String, usage: String = "null") -> String {
-    #"data: {"object":"chat.completion.chunk","id":"","created":0,"model":"fake/model","#
+    #"data: {"object":"chat.completion.chunk","id":"chatcmpl-0","created":0,"model":"fake/model","#
       + #""system_fingerprint":"3.3.6-dev0-native","choices":[\#(choices)],"usage":\#(usage)}"# + "\n\n"
   }
 
@@ -43,10 +43,35 @@ struct ChatStreamTests {
     #expect(response.text.split(separator: #""usage":null"#).count == 4)
   }
 
+  @Test("tell the token counts with each chunk when that is asked for")
+  func continuousUsage() async throws {
+    let response = try await Chat.server().post(
+      Chat.path,
+      Chat.body(
+        #""stream":true,"stream_options":{"include_usage":true,"continuous_usage_stats":true}"#
+      )
+    )
+    let counts = response.text.matches(of: /"completion_tokens":(\d+),"total_tokens":(\d+)/)
+    #expect(counts.map(\.output.1) == ["1", "2", "3", "3"])
+    #expect(counts.map(\.output.2) == ["27", "28", "29", "29"])
+  }
+
+  @Test("have one id in all chunks, and another in the next stream")
+  func ids() async throws {
+    var ids: [Set<Substring>] = []
+    for _ in 0..<2 {
+      let response = try await Chat.server().post(Chat.path, Chat.body(#""stream":true"#))
+      ids.append(Set(response.text.matches(of: /"id":"(chatcmpl-\w{24})"/).map(\.output.1)))
+    }
+    #expect(ids.map(\.count) == [1, 1])
+    #expect(ids[0] != ids[1])
+  }
+
   @Test("tell the log-probability of each token when they are asked for")
   func logprobs() async throws {
     let response = try await Chat.server().post(Chat.path, Chat.body(#""stream":true,"logprobs":true"#))
-    let logprobs = #"{"content":[{"token":" Hello","logprob":-0.34,"top_logprobs":[]}]}"#
+    let logprobs =
+      #"{"content":[{"token":" Hello","logprob":-0.34,"bytes":[32,72,101,108,108,111],"top_logprobs":[]}]}"#
     #expect(
       try Chat.timeless(response.text).hasPrefix(Self.chunk(Self.choice(" Hello", logprobs: logprobs)))
     )

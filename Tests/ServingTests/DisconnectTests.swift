@@ -8,6 +8,8 @@ struct DisconnectTests {
   static let requests = [
     ("/", #"{"inputs":"x"}"#), ("/generate", #"{"inputs":"x"}"#), ("/generate_stream", #"{"inputs":"x"}"#),
     ("/generate", #"{"inputs":"x","parameters":{"best_of":2,"do_sample":true}}"#),
+    ("/v1/completions", #"{"prompt":["x","y"]}"#),
+    ("/v1/completions", #"{"prompt":["x","y"],"stream":true}"#),
     ("/v1/chat/completions", #"{"messages":[{"role":"user","content":"x"}]}"#),
     ("/v1/chat/completions", #"{"stream":true,"messages":[{"role":"user","content":"x"}]}"#),
   ]
@@ -22,6 +24,25 @@ struct DisconnectTests {
       await server.generator.waitForCall()
       await socket.close()
       await server.generator.waitForCancellation()
+    }
+    gate.open()
+  }
+
+  @Test(
+    "closing the connection cancels every generation of a call",
+    arguments: ["", #","stream":true"#],
+    [#"/v1/completions {"prompt":["x","y"],"n":2"#, #"/v1/chat/completions {"messages":[],"n":4"#]
+  )
+  func closeAll(members: String, request: String) async throws {
+    let gate = Gate()
+    let server = Chat.server(.stalled(at: gate))
+    let parts = request.split(separator: " ", maxSplits: 1)
+    try await LiveServer.with(server) { live in
+      let socket = try await RawSocket.connect(port: live.port)
+      try await socket.post(String(parts[0]), parts[1] + members + "}")
+      await server.generator.waitForCall()
+      await socket.close()
+      try await server.generator.waitForCancellations(4)
     }
     gate.open()
   }

@@ -61,7 +61,10 @@ struct ValidationTests {
       "`inputs` must have less than 20 tokens. Given: 27",
       inputs: "abcdefghijklmnopqrstuvwxyz"
     ),
-    BrokenRule(#""grammar":{"type":"json","value":{}}"#, "grammar is not supported"),
+    BrokenRule(
+      #""grammar":{"type":"json","value":{}}"#,
+      "grammar is not valid: Grammar must have a 'properties' field"
+    ),
     BrokenRule(
       #""best_of":3,"do_sample":true"#,
       "`best_of` must be > 0 and <= 2. Given: 3"
@@ -92,7 +95,7 @@ struct ValidationTests {
     (#""seed":1"#, "`seed` must not be set when `best_of` > 1"),
     (#""top_n_tokens":6"#, "`top_n_tokens` must be >= 0 and <= 5. Given: 6"),
     (#""truncate":0"#, "`truncate` must be strictly positive and less than 20. Given: 0"),
-    (#""grammar":{}"#, "grammar is not supported"),
+    (#""grammar":{"type":"json","value":3}"#, "grammar is not supported"),
   ]
 
   @Test("the first of several wins", arguments: chain.indices)

@@ -1,3 +1,5 @@
+import pathlib
+import tempfile
 import unittest
 import xml.etree.ElementTree
 
@@ -22,6 +24,20 @@ def results():
                 "prefill_tokens_per_second": speed * factor * 10, "decode_tokens_per_second": speed * factor}])
         made.fail("vllm", GROUP, round_, "no wheel")
     return made
+
+
+class ResumeTests(unittest.TestCase):
+    def test_a_resumed_report_keeps_what_was_measured(self):
+        made = results()
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "report.json"
+            made.write_json(file)
+            head = made.head | {"models": ["other"], "engines": ["needletail", "openvino"], "command": "again"}
+            resumed = Results.resumed(file, head)
+        self.assertEqual(resumed.samples, made.samples)
+        self.assertEqual(resumed.head["models"], ["tiny", "other"])
+        self.assertEqual(resumed.engines, list(LABELS) + ["openvino"])
+        self.assertEqual(resumed.last_round, 2)
 
 
 class GridTests(unittest.TestCase):

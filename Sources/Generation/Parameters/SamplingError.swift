@@ -8,6 +8,8 @@ public enum SamplingError: Error, Equatable, Sendable {
   case noTokenLeft
   /// The row of scores does not have one score for each token of the vocabulary.
   case rowLength(expected: Int, found: Int)
+  /// The constraint on the text lets it go on no further.
+  case constraint(reason: String)
 }
 
 extension SamplingError: CustomStringConvertible {
@@ -23,6 +25,8 @@ extension SamplingError: CustomStringConvertible {
         + "loosen the rules that ban tokens (bad words, no-repeat n-grams, logit bias, minimum lengths)"
     case .rowLength(let expected, let found):
       "a row of logits must have \(expected) scores, one for each token; got \(found)"
+    case .constraint(let reason):
+      reason
     }
   }
 }

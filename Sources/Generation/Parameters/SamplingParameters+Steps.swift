@@ -9,6 +9,8 @@ extension SamplingParameters {
     if !logitBias.isEmpty { steps.append(LogitBias(logitBias)) }
     if let penalty = repetitionPenalty, penalty != 1 { steps.append(RepetitionPenalty(penalty)) }
     if let penalty = frequencyPenalty, penalty != 0 { steps.append(FrequencyPenalty(penalty)) }
+    let (presence, count) = (presencePenalty ?? 0, countPenalty ?? 0)
+    if presence != 0 || count != 0 { steps.append(OccurrencePenalty(presence: presence, count: count)) }
     if let size = noRepeatNGramSize { steps.append(NoRepeatNGram(size: size)) }
     if !badWords.isEmpty { steps.append(BadWords(badWords, endOfSequence: endOfSequence)) }
     if let minimum = minLength, minimum > 0 { steps.append(MinLength(minimum, endOfSequence)) }

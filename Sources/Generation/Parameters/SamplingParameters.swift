@@ -17,6 +17,11 @@ public struct SamplingParameters: Sendable, Equatable {
   public let repetitionPenalty: Float?
   /// Lowers tokens by their share of the row; >= -2 and <= 2.
   public let frequencyPenalty: Float?
+  /// Lowers generated tokens once, whatever their number (OpenAI's `presence_penalty`); >= -2 and <= 2.
+  public let presencePenalty: Float?
+  /// Lowers generated tokens by this much for each time they occur (OpenAI's `frequency_penalty`, where
+  /// `frequencyPenalty` is TGI's); >= -2 and <= 2.
+  public let countPenalty: Float?
   /// Marks the text statistically.
   public let watermark: Watermark?
   /// No n-gram of this many tokens occurs twice; >= 1.
@@ -47,6 +52,8 @@ public struct SamplingParameters: Sendable, Equatable {
     typicalP: Float? = nil,
     repetitionPenalty: Float? = nil,
     frequencyPenalty: Float? = nil,
+    presencePenalty: Float? = nil,
+    countPenalty: Float? = nil,
     watermark: Watermark? = nil,
     noRepeatNGramSize: Int? = nil,
     badWords: [[Int32]] = [],
@@ -60,6 +67,9 @@ public struct SamplingParameters: Sendable, Equatable {
     try Self.check("temperature", temperature, "> 0.0 and finite") { $0 > 0 && $0.isFinite }
     try Self.check("repetition_penalty", repetitionPenalty, "> 0.0 and finite") { $0 > 0 && $0.isFinite }
     try Self.check("frequency_penalty", frequencyPenalty, ">= -2.0 and <= 2.0") { $0 >= -2 && $0 <= 2 }
+    try Self.check("presence_penalty", presencePenalty, ">= -2.0 and <= 2.0") { $0 >= -2 && $0 <= 2 }
+    // OpenAI's name, which is the one in the request.
+    try Self.check("frequency_penalty", countPenalty, ">= -2.0 and <= 2.0") { $0 >= -2 && $0 <= 2 }
     try Self.check("top_p", topP, "> 0.0 and <= 1.0") { $0 > 0 && $0 <= 1 }
     try Self.check("typical_p", typicalP, "> 0.0 and <= 1.0") { $0 > 0 && $0 <= 1 }
     try Self.check("min_p", minP, ">= 0.0 and <= 1.0") { $0 >= 0 && $0 <= 1 }
@@ -81,6 +91,8 @@ public struct SamplingParameters: Sendable, Equatable {
     self.typicalP = typicalP
     self.repetitionPenalty = repetitionPenalty
     self.frequencyPenalty = frequencyPenalty
+    self.presencePenalty = presencePenalty
+    self.countPenalty = countPenalty
     self.watermark = watermark
     self.noRepeatNGramSize = noRepeatNGramSize
     self.badWords = badWords

@@ -9,7 +9,7 @@ package struct FrequencyPenalty: LogitsProcessor {
 
   package func apply(to row: inout MutableSpan<Float>, after history: TokenHistory) {
     let length = Float(history.ids.count)
-    for (id, count) in zip(history.distinct, history.counts) {
+    for (id, count) in zip(history.all.distinct, history.all.counts) {
       let loss = penalty * (Float(count) / length)
       row.update(id) { $0 - loss }
     }

@@ -8,6 +8,6 @@ package struct RepetitionPenalty: LogitsProcessor {
   package init(_ penalty: Float) { self.penalty = penalty }
 
   package func apply(to row: inout MutableSpan<Float>, after history: TokenHistory) {
-    for id in history.distinct { row.update(id) { $0 < 0 ? $0 * penalty : $0 / penalty } }
+    for id in history.all.distinct { row.update(id) { $0 < 0 ? $0 * penalty : $0 / penalty } }
   }
 }

@@ -35,7 +35,7 @@ struct LimitOptions: ParsableArguments {
   func limits(_ info: ModelInfo, _ environment: LauncherEnvironment) throws -> RequestLimits {
     let total = info.maxTotalTokens
     var limits = RequestLimits(
-      maxInputTokens: try inputTokens(of: total, environment) ?? total - 1,
+      maxInputTokens: try inputTokens(of: info, environment) ?? info.maxPromptTokens,
       maxTotalTokens: total
     )
     func set(_ flag: Int?, _ name: String, _ target: WritableKeyPath<RequestLimits, Int>) throws {
@@ -52,17 +52,19 @@ struct LimitOptions: ParsableArguments {
     return limits
   }
 
-  private func inputTokens(of total: Int, _ environment: LauncherEnvironment) throws -> Int? {
+  private func inputTokens(of info: ModelInfo, _ environment: LauncherEnvironment) throws -> Int? {
     let tokens = try maxInputTokens ?? environment.int("MAX_INPUT_TOKENS")
     let length = try maxInputLength ?? environment.int("MAX_INPUT_LENGTH")
     guard tokens == nil || length == nil else {
       throw ValidationError("--max-input-tokens and --max-input-length are one setting; give one of them")
     }
     guard let input = tokens ?? length else { return nil }
-    guard (1..<total).contains(input) else {
-      throw ValidationError(
-        "--max-input-tokens must be from 1 to \(total - 1) (max_total_tokens - 1); got \(input)"
-      )
+    let longest = info.maxPromptTokens
+    guard (1...max(1, longest)).contains(input) else {
+      let rule =
+        longest < info.maxTotalTokens - 1
+        ? "max_batch_prefill_tokens, as prompts run whole" : "max_total_tokens - 1"
+      throw ValidationError("--max-input-tokens must be from 1 to \(longest) (\(rule)); got \(input)")
     }
     return input
   }

@@ -24,6 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Connections") var listenOptions: ListenOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
+  @OptionGroup(title: "Queue") var queueOptions: QueueOptions
+  @OptionGroup(title: "Compatibility") var compatibility: CompatibilityOptions
   @OptionGroup(title: "Telemetry") var telemetryOptions: TelemetryOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup var launcherOptions: LauncherOptions
@@ -93,6 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
   ) async throws -> LanguageModel {
     let chosen = try modelOptions.filled(from: environment)
     var options = chosen.loadOptions()
+    try queueOptions.apply(to: &options, environment)
     options.onStep = { report in
       metrics.note(report)
       profiler?.note(report)
@@ -126,6 +129,7 @@ struct ServeCommand: AsyncParsableCommand {
   ) throws -> ServerConfiguration {
     var configuration = connections
     configuration.limits = try limitOptions.limits(info, environment)
+    try compatibility.apply(to: &configuration, environment)
     configuration.computeType = environment["COMPUTE_TYPE"] ?? configuration.computeType
     configuration.dockerLabel = environment["DOCKER_LABEL"]
     let range = 1...Int(Int32.max)

@@ -35,5 +35,6 @@ let allEndpoints: [any Endpoint] = [
   CompatGenerateEndpoint(),
   GenerateEndpoint(),
   GenerateStreamEndpoint(),
+  CompletionsEndpoint(),
   ChatCompletionsEndpoint(),
 ]

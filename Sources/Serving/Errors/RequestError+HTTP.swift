@@ -6,7 +6,7 @@ extension RequestError: HTTPResponseError {
   /// The status of a response that is nothing but this error.
   var status: HTTPResponse.Status {
     switch self {
-    case .validation, .template, .tool: .unprocessableContent
+    case .validation, .suffix, .batchSize, .template, .tool: .unprocessableContent
     case .overloaded: .tooManyRequests
     case .generation: .init(code: 424, reasonPhrase: "Failed Dependency")
     case .incompleteGeneration, .incompleteStream: .internalServerError
@@ -14,7 +14,12 @@ extension RequestError: HTTPResponseError {
     }
   }
 
-  /// The error as text-generation-inference writes it: `error` must come first, clients look for it.
+  /// The error as text-generation-inference writes it, on the routes of the OpenAI API too: `error` must
+  /// come first, clients look for it.
+  ///
+  /// OpenAI's own object in its place would hide the message from the clients of text-generation-inference,
+  /// which read a text there; OpenAI's clients show whatever stands there, and choose their exception by the
+  /// status.
   var json: JSONValue { ["error": .string(description), "error_type": .string(errorType)] }
 
   /// The error as it stands in a stream of an OpenAI route, where the status is always 422.

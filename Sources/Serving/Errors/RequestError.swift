@@ -2,6 +2,10 @@
 enum RequestError: Error, Equatable, Sendable {
   /// The request breaks a rule.
   case validation(ValidationError)
+  /// A text is to be filled in between two others.
+  case suffix
+  /// A completions request has more prompts than permitted.
+  case batchSize(maximum: Int)
   /// As many requests run as are permitted.
   case overloaded
   /// The model failed.
@@ -12,7 +16,7 @@ enum RequestError: Error, Equatable, Sendable {
   case incompleteStream
   /// The chat template refused the conversation.
   case template(String)
-  /// The request asks for tools.
+  /// The tools are at fault, or what the model made of them.
   case tool(String)
   /// The model does not answer.
   case unhealthy
@@ -25,6 +29,8 @@ extension RequestError: CustomStringConvertible {
   var description: String {
     switch self {
     case .validation(let error): "Input validation error: \(error)"
+    case .suffix: "Suffix is not supported and can be achieved by preprocessing the prompt."
+    case .batchSize(let maximum): "Number of prompts exceeds the maximum allowed batch size of \(maximum)"
     case .overloaded: "Model is overloaded"
     case .generation(let message): "Request failed during generation: Server error: \(message)"
     case .incompleteGeneration: "Incomplete generation"
@@ -40,6 +46,8 @@ extension RequestError: CustomStringConvertible {
   var errorType: String {
     switch self {
     case .validation: "validation"
+    case .suffix: "suffix not supported"
+    case .batchSize: "batch size exceeded"
     case .overloaded: "overloaded"
     case .generation: "generation"
     case .incompleteGeneration: "incomplete_generation"

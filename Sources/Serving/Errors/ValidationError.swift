@@ -40,11 +40,31 @@ enum ValidationError: Error, Equatable, Sendable {
   case totalTokens(maximum: Int, inputs: Int, newTokens: Int)
   /// The prompt has too many tokens.
   case inputTokens(maximum: Int, given: Int)
-  /// A grammar is given.
+  /// A grammar is given although the server takes none, or is of no kind that it takes.
   case grammar
-  /// Several choices are asked for on an OpenAI route.
-  case choices
-  /// An OpenAI field asks for something that this server does not do.
+  /// A JSON grammar is no schema.
+  case invalidGrammar(String)
+  /// A grammar cannot be compiled; the text says why.
+  case uselessGrammar(String)
+  /// The presence penalty lies outside -2 to 2.
+  case presencePenalty
+  /// The least share of the likeliest token's probability lies outside 0 to 1.
+  case minP
+  /// More tokens are demanded than permitted.
+  case minTokens(maximum: Int, given: Int)
+  /// A token id lies outside the vocabulary.
+  case tokenID(field: String, vocabularySize: Int, given: Int)
+  /// A bias lies outside -100 to 100.
+  case logitBias
+  /// More answers are asked for than permitted.
+  case choices(field: String, maximum: Int, given: Int)
+  /// More answers are wanted than are made.
+  case choicesExceedBestOf(choices: Int, bestOf: Int)
+  /// An adapter is named that is not served.
+  case adapter(name: String, model: String)
+  /// The sampler refuses a parameter.
+  case sampling(String)
+  /// A field asks for something that this server does not do.
   case unsupported(field: String, wayOut: String)
 }
 
@@ -80,7 +100,21 @@ extension ValidationError: CustomStringConvertible {
     case .inputTokens(let maximum, let given):
       "`inputs` must have less than \(maximum) tokens. Given: \(given)"
     case .grammar: "grammar is not supported"
-    case .choices: "`n` must be 1; send the request once for each choice"
+    case .invalidGrammar(let reason): "grammar is not valid: \(reason)"
+    case .uselessGrammar(let reason): reason
+    case .presencePenalty: "`presence_penalty` must be >= -2.0 and <= 2.0"
+    case .minP: "`min_p` must be >= 0.0 and <= 1.0"
+    case .minTokens(let maximum, let given): "`min_tokens` must be <= \(maximum). Given: \(given)"
+    case .tokenID(let field, let vocabularySize, let given):
+      "token ids of `\(field)` must be >= 0 and < \(vocabularySize). Given: \(given)"
+    case .logitBias: "`logit_bias` must have values >= -100 and <= 100"
+    case .choices(let field, let maximum, let given):
+      "`\(field)` must be > 0 and <= \(maximum). Given: \(given)"
+    case .choicesExceedBestOf(let choices, let bestOf):
+      "`best_of` must be >= `n`. Given: \(bestOf) `best_of` and \(choices) `n`"
+    case .adapter(let name, let model):
+      "adapter `\(name)` is not served; leave `adapter_id` out or give `\(model)`"
+    case .sampling(let reason): reason
     case .unsupported(let field, let wayOut): "`\(field)` is not supported; \(wayOut)"
     }
   }

@@ -1,3 +1,5 @@
+import Generation
+import Grammars
 import Needletail
 
 /// Turns requests into generations: permits, validation, the engine, and the words for what fails.
@@ -6,105 +8,118 @@ struct GenerationService: Sendable {
   let generator: any TextGenerator
   /// What requests may ask for.
   let limits: RequestLimits
+  /// Whether every generation runs past the end-of-sequence tokens.
+  let ignoresEndOfSequence: Bool
   /// Whether the model answers.
   let health = HealthState()
-
   /// What is counted of requests.
   let metrics: RequestMetrics
 
   private let permits: PermitPool
 
-  init(generator: any TextGenerator, limits: RequestLimits, metrics: RequestMetrics) {
+  init(
+    generator: any TextGenerator,
+    limits: RequestLimits,
+    ignoresEndOfSequence: Bool,
+    metrics: RequestMetrics
+  ) {
     self.generator = generator
     self.limits = limits
+    self.ignoresEndOfSequence = ignoresEndOfSequence
     self.metrics = metrics
     permits = PermitPool(count: limits.maxConcurrentRequests)
   }
 
-  /// Checks a request and starts it.
+  /// Takes the permits for a call before it is looked at.
+  ///
+  /// - Throws: ``RequestError/overloaded``.
+  func permit(for call: GenerationCall) throws(RequestError) -> Permit {
+    for _ in 0..<call.count { metrics.noteRequest() }
+    return try permits.take(call.count)
+  }
+
+  /// Checks the requests of a call and starts them.
   ///
   /// - Parameters:
-  ///   - request: The request as sent.
-  ///   - style: Which API it came by.
-  ///   - arrival: When it arrived.
-  /// - Returns: The generation, which runs already.
-  /// - Throws: The rule that the request breaks, the lack of a permit, or the engine's refusal.
+  ///   - call: The requests as sent.
+  ///   - held: Permits that are held already; nil to take them.
+  /// - Returns: The generations in the order of their positions; they run already.
+  /// - Throws: The rule that a request breaks, the lack of a permit, or the engine's refusal. Nothing runs
+  ///   then.
   func start(
-    _ request: GenerateRequest,
-    style: RequestStyle,
-    arrival: ContinuousClock.Instant
-  ) async throws(RequestError) -> RunningGeneration {
-    try await start(request, candidates: 1, style: style, arrival: arrival)[0]
-  }
-
-  /// Runs a request to its end, every candidate of it.
-  ///
-  /// - Parameters:
-  ///   - request: The request as sent.
-  ///   - style: Which API it came by.
-  ///   - arrival: When it arrived.
-  ///   - connection: Whose closing ends the generation.
-  /// - Returns: The candidates, that with the highest mean log-probability first (the earliest of equals),
-  ///   the others in order.
-  /// - Throws: ``RequestError``, or ``ClientGone``.
-  func complete(
-    _ request: GenerateRequest,
-    style: RequestStyle,
-    arrival: ContinuousClock.Instant,
-    connection: ClientConnection
-  ) async throws -> [CompletedGeneration] {
-    let candidates: Int
-    do { candidates = try request.parameters.candidateCount(limits: limits) } catch {
-      throw RequestError.validation(error)
-    }
-    let running = try await start(request, candidates: candidates, style: style, arrival: arrival)
-    var completed = try await withThrowingTaskGroup { group in
-      for (position, generation) in running.enumerated() {
-        group.addTask { (position, try await complete(generation, connection: connection)) }
-      }
-      var results: [(Int, CompletedGeneration)] = []
-      for try await result in group { results.append(result) }
-      return results.sorted { $0.0 < $1.0 }.map(\.1)
-    }
-    let best = completed.indices.max { left, right in
-      // Of equals `max` returns the last, so an earlier one must count as greater.
-      (completed[left].meanLogprob, -left) < (completed[right].meanLogprob, -right)
-    }
-    if let best { completed.insert(completed.remove(at: best), at: 0) }
-    return completed
-  }
-
-  private func start(
-    _ request: GenerateRequest,
-    candidates: Int,
-    style: RequestStyle,
-    arrival: ContinuousClock.Instant
+    _ call: GenerationCall,
+    permit held: Permit? = nil
   ) async throws(RequestError) -> [RunningGeneration] {
-    metrics.noteRequest()
-    let permit = try permits.take(candidates)
-    let valid: ValidGenerateRequest
-    do {
-      valid = try await ValidGenerateRequest(request, limits: limits, style: style) {
-        try await generator.encode($0, addSpecialTokens: $1)
-      }
-    } catch {
-      throw .validation(error)
-    }
-    metrics.noteValid(
-      inputTokens: valid.promptIDs.count,
-      maxNewTokens: valid.options.maxNewTokens ?? limits.maxTotalTokens
-    )
+    let permit: Permit
+    if let held { permit = held } else { permit = try self.permit(for: call) }
+    var valid: [ValidGenerateRequest] = []
+    for request in call.requests { valid.append(try await check(request, style: call.style)) }
     var running: [RunningGeneration] = []
-    for _ in 0..<candidates {
-      let events: any AsyncSequence<GenerationEvent, any Error> & Sendable
-      do { events = try await generator.generate(prompt: valid.promptIDs, options: valid.options) } catch {
-        throw failure(error)
+    for request in valid {
+      for copy in 0..<call.copies {
+        let request = request.copy(copy)
+        let events = try await events(of: request)
+        running.append(
+          RunningGeneration(
+            request: request,
+            position: running.count,
+            events: events,
+            validationTime: .now - call.arrival,
+            permit: permit
+          )
+        )
       }
-      running.append(
-        RunningGeneration(request: valid, events: events, validationTime: .now - arrival, permit: permit)
-      )
     }
     return running
+  }
+
+  /// Runs a call to its end.
+  ///
+  /// - Parameters:
+  ///   - call: The requests as sent.
+  ///   - permit: Permits that are held already; nil to take them.
+  ///   - connection: Whose closing ends the generations.
+  /// - Returns: The generations in the order in which they came to their ends.
+  /// - Throws: ``RequestError``, or ``ClientGone``; the failure of one ends them all.
+  func complete(
+    _ call: GenerationCall,
+    permit: Permit? = nil,
+    connection: ClientConnection
+  ) async throws -> [CompletedGeneration] {
+    let running = try await start(call, permit: permit)
+    return try await withThrowingTaskGroup { group in
+      for generation in running {
+        group.addTask { try await complete(generation, connection: connection) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+  }
+
+  private func check(
+    _ request: GenerateRequest,
+    style: RequestStyle
+  ) async throws(RequestError) -> ValidGenerateRequest {
+    do throws(ValidationError) {
+      let valid = try await ValidGenerateRequest(request, limits: limits, style: style, generator: generator)
+      metrics.noteValid(
+        inputTokens: valid.promptIDs.count,
+        maxNewTokens: valid.options.maxNewTokens ?? limits.maxTotalTokens
+      )
+      return ignoresEndOfSequence ? valid.ignoringEndOfSequence() : valid
+    } catch { throw .validation(error) }
+  }
+
+  private func events(
+    of request: ValidGenerateRequest
+  ) async throws(RequestError) -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+    do { return try await generator.generate(prompt: request.promptIDs, options: request.options) } catch {
+      switch error {
+      // What the client asked for cannot be met; the model is in order.
+      case let error as GrammarError: throw .validation(.uselessGrammar("\(error)"))
+      case let error as SamplingError: throw .validation(.sampling("\(error)"))
+      default: throw failure(error)
+      }
+    }
   }
 
   private func complete(
@@ -114,7 +129,7 @@ struct GenerationService: Sendable {
     var prompt: [PromptToken] = []
     var tokens: [GeneratedToken] = []
     var summary: GenerationSummary?
-    try await forEachEvent(of: running, connection: connection) { event in
+    try await connection.forEach(of: running.events, idle: nil, failure: failure) { event in
       switch event {
       case .prompt(let scored): prompt = scored
       case .token(let token): tokens.append(token)
@@ -125,6 +140,7 @@ struct GenerationService: Sendable {
     guard let summary else { throw RequestError.incompleteGeneration }
     return CompletedGeneration(
       request: running.request,
+      position: running.position,
       validationTime: running.validationTime,
       prompt: prompt,
       tokens: tokens,
@@ -132,22 +148,32 @@ struct GenerationService: Sendable {
     )
   }
 
-  /// Calls `body` with each event, and with nil when none has come for `idle`.
+  /// Calls `body` with each event of some generations as they come, and with nil when none has come for
+  /// `idle`.
   ///
   /// - Parameters:
   ///   - running: Whose events.
-  ///   - connection: Whose closing ends the generation.
+  ///   - connection: Whose closing ends the generations.
   ///   - idle: The longest silence.
-  ///   - body: Uses an event.
+  ///   - body: Uses an event of the generation at a position.
   /// - Throws: ``RequestError/generation(_:)`` when the model fails, ``ClientGone`` when the client leaves,
   ///   and what `body` throws.
   func forEachEvent(
-    of running: RunningGeneration,
+    of running: [RunningGeneration],
     connection: ClientConnection,
-    idle: Duration? = nil,
-    _ body: (GenerationEvent?) async throws -> Void
+    idle: Duration,
+    _ body: (Int, GenerationEvent?) async throws -> Void
   ) async throws {
-    try await connection.forEach(of: running.events, idle: idle, failure: failure, body)
+    if running.count == 1 {
+      try await connection.forEach(of: running[0].events, idle: idle, failure: failure) {
+        try await body(0, $0)
+      }
+    } else {
+      let events = Interleaved(running.map(\.events))
+      try await connection.forEach(of: events, idle: idle, failure: failure) {
+        try await body($0?.position ?? 0, $0?.element)
+      }
+    }
   }
 
   /// Puts a fault of the engine into words, and doubts the model's health.

@@ -34,7 +34,8 @@ final class HealthState: Sendable {
     var options = GenerationOptions()
     options.maxNewTokens = 1
     do {
-      let prompt = try await generator.encode("liveness", addSpecialTokens: false)
+      // A model without a tokenizer gets the first id of its vocabulary.
+      let prompt = (try? await generator.encode("liveness", addSpecialTokens: false)) ?? [0]
       for try await event in try await generator.generate(prompt: prompt, options: options) {
         if case .finished = event { return true }
       }

@@ -4,6 +4,8 @@ import Needletail
 struct RunningGeneration: Sendable {
   /// What is generated.
   let request: ValidGenerateRequest
+  /// Its place in the call: the copies of the first request come first.
+  let position: Int
   /// The events; dropping them cancels the generation.
   let events: any AsyncSequence<GenerationEvent, any Error> & Sendable
   /// From the arrival of the request until the engine had it.
@@ -16,6 +18,8 @@ struct RunningGeneration: Sendable {
 struct CompletedGeneration: Sendable {
   /// What was generated.
   let request: ValidGenerateRequest
+  /// Its place in the call.
+  let position: Int
   /// From the arrival of the request until the engine had it.
   let validationTime: Duration
   /// The scored prompt; empty unless asked for.
@@ -28,5 +32,12 @@ struct CompletedGeneration: Sendable {
   /// The mean log-probability of the tokens, by which candidates are compared.
   var meanLogprob: Float {
     tokens.reduce(0) { $0 + $1.logprob } / Float(max(1, tokens.count))
+  }
+}
+
+extension [CompletedGeneration] {
+  /// The candidates from the best to the worst by mean log-probability, the earliest of equals first.
+  var ranked: [CompletedGeneration] {
+    sorted { ($1.meanLogprob, $0.position) < ($0.meanLogprob, $1.position) }
   }
 }

@@ -43,11 +43,14 @@ struct TextGenerationResponder: Sendable {
       context.record.note(error: error)
       return EventStream.response(headers: headers) { try await $0.send(error.json) }
     }
-    let relay = TokenRelay(running: running, context: context, state: state)
+    let relay = TokenRelay(running: [running], context: context, state: state)
     let responses = StreamResponse(parameters: request.parameters, inputs: request.inputs)
     return EventStream.response(headers: headers) { stream in
       do {
-        _ = try await relay.run(into: &stream) { responses.event($0, last: $1) }
+        try await relay.run(into: &stream) { _, news in
+          guard case .token(let token, let last) = news else { return [] }
+          return [responses.event(token, last: last)]
+        }
       } catch let error as RequestError {
         try await stream.send(error.json)
       }

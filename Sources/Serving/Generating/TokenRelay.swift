@@ -1,52 +1,74 @@
 import Needletail
 import OrderedJSON
 
-/// Carries the tokens of a generation into a response as they come.
+/// Carries the tokens of the generations of a call into a response as they come.
 struct TokenRelay: Sendable {
-  let running: RunningGeneration
+  let running: [RunningGeneration]
   let context: ServingContext
   let state: ServerState
 
-  /// Sends an event for each token.
+  /// What a generation brings that the client is to see.
+  enum News {
+    /// The scored prompt, before anything else and only when it was asked for.
+    case prompt([PromptToken])
+    /// A token; the last one comes with the summary.
+    case token(GeneratedToken, last: GenerationSummary?)
+  }
+
+  /// Ends a relay early, and with it the generations, without anything being wrong.
+  struct Stop: Error {}
+
+  /// Sends events for each token.
   ///
   /// - Parameters:
   ///   - stream: Where the events go.
-  ///   - event: Makes the event of a token; the last token comes with the summary.
-  /// - Returns: How the generation ended.
-  /// - Throws: ``RequestError`` when the generation fails, ``ClientGone`` or the error of a write when
-  ///   nobody reads any more.
+  ///   - events: Makes the events of some news of the generation at a position.
+  /// - Returns: How the generations ended.
+  /// - Throws: ``RequestError`` when a generation fails, ``ClientGone`` or the error of a write when nobody
+  ///   reads any more, and what `events` throws.
+  @discardableResult
   func run(
     into stream: inout EventStream,
-    _ event: (GeneratedToken, GenerationSummary?) -> JSONValue
-  ) async throws -> GenerationSummary {
-    do { return try await relay(into: &stream, event) } catch {
-      context.record.note(error: error)
+    _ events: (Int, News) async throws -> [JSONValue]
+  ) async throws -> [GenerationSummary] {
+    do {
+      let summaries = try await relay(into: &stream, events)
+      context.record.note(zip(summaries, running).map { ($0, validation: $1.validationTime) })
+      return summaries
+    } catch {
+      if !(error is Stop) { context.record.note(error: error) }
       throw error
     }
   }
 
   private func relay(
     into stream: inout EventStream,
-    _ event: (GeneratedToken, GenerationSummary?) -> JSONValue
-  ) async throws -> GenerationSummary {
-    var last: GeneratedToken?
-    var summary: GenerationSummary?
+    _ events: (Int, News) async throws -> [JSONValue]
+  ) async throws -> [GenerationSummary] {
+    var last = [GeneratedToken?](repeating: nil, count: running.count)
+    var summaries = [GenerationSummary?](repeating: nil, count: running.count)
     try await state.service.forEachEvent(
       of: running,
       connection: ClientConnection(context.channel),
       idle: state.configuration.keepAliveInterval
-    ) { news in
-      switch news {
-      case .token(let token) where token.isLast: last = token
-      case .token(let token): try await stream.send(event(token, nil))
-      case .finished(let finished): summary = finished
-      case .prompt: break
-      case nil: try await stream.sendKeepAlive()
+    ) { position, event in
+      let news: News
+      switch event {
+      case nil: return try await stream.sendKeepAlive()
+      case .prompt(let scored): news = .prompt(scored)
+      case .token(let token) where token.isLast:
+        last[position] = token
+        return
+      case .token(let token): news = .token(token, last: nil)
+      case .finished(let summary):
+        guard let token = last[position] else { throw RequestError.incompleteStream }
+        summaries[position] = summary
+        news = .token(token, last: summary)
       }
+      for event in try await events(position, news) { try await stream.send(event) }
     }
-    guard let last, let summary else { throw RequestError.incompleteStream }
-    context.record.note(summary, validation: running.validationTime)
-    try await stream.send(event(last, summary))
-    return summary
+    let finished = summaries.compactMap(\.self)
+    guard finished.count == running.count else { throw RequestError.incompleteStream }
+    return finished
   }
 }

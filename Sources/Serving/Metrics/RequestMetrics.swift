@@ -78,7 +78,7 @@ extension RequestMetrics.Failure {
     switch error {
     case let error as RequestError:
       switch error {
-      case .validation, .tool: self = .validation
+      case .validation, .suffix, .batchSize, .tool: self = .validation
       case .overloaded: self = .overloaded
       case .generation: self = .generation
       case .incompleteGeneration, .incompleteStream: self = .incomplete

@@ -1,31 +1,38 @@
 extension ChatRequest {
   /// Checks that nothing is asked for that this server does not do.
-  func checkSupported() throws(RequestError) {
-    guard !asksForTools else { throw .tool("tools are not supported; set `tool_choice` to \"none\"") }
-    guard !asksForFormat else { throw .validation(.grammar) }
-    if let choices, choices != 1 { throw .validation(.choices) }
-    if let presencePenalty, presencePenalty != 0 {
-      throw .validation(.unsupported(field: "presence_penalty", wayOut: "use `frequency_penalty`"))
-    }
-    guard !hasLogitBias else {
-      throw .validation(.unsupported(field: "logit_bias", wayOut: "leave it out"))
+  ///
+  /// No model that is served sees; in the other way of the API images stand in the prompt as links.
+  func checkSupported(_ compatibility: OpenAICompatibility) throws(RequestError) {
+    try parameters.checkSupported()
+    if compatibility == .openAI, messages.contains(where: \.hasImages) {
+      let wayOut = "the model reads text only; send parts of type `text`"
+      throw .validation(.unsupported(field: "image_url", wayOut: wayOut))
     }
   }
 
-  /// The generation that answers the rendered conversation.
+  /// The functions that this answer may call; nil when it calls none.
   ///
-  /// Temperature 0 and `top_p` 0 mean greedy decoding and `top_p` 1 means no limit, as OpenAI has it.
-  func generateRequest(prompt: String) -> GenerateRequest {
-    let isGreedy = temperature == 0 || topP == 0
-    var parameters = GenerateParameters()
-    parameters.doSample = !isGreedy
-    parameters.temperature = isGreedy ? nil : temperature
-    parameters.topP = isGreedy || topP == 1 ? nil : topP
-    parameters.frequencyPenalty = frequencyPenalty
-    parameters.maxNewTokens = maxTokens
-    parameters.stop = stop
-    parameters.seed = seed
-    parameters.topNTokens = topLogprobs
-    return GenerateRequest(inputs: prompt, parameters: parameters)
+  /// - Throws: ``RequestError/tool(_:)`` when what is asked for contradicts itself.
+  func toolSet(_ compatibility: OpenAICompatibility) throws(RequestError) -> ToolSet? {
+    guard let tools else { return nil }
+    let set = try ToolSet(tools, toolChoice, compatibility)
+    // The reference minds the mere presence of a list.
+    guard responseFormat == nil || set == nil && compatibility == .openAI else {
+      throw .tool("Grammar and tools are mutually exclusive")
+    }
+    return set
+  }
+
+  /// The generation that answers the rendered conversation.
+  func generateRequest(
+    prompt: String,
+    tools: ToolSet?,
+    _ compatibility: OpenAICompatibility
+  ) throws(RequestError) -> GenerateRequest {
+    var generate = parameters.generateParameters(compatibility)
+    generate.topNTokens = topLogprobs
+    generate.grammar = responseFormat
+    if let tools { generate.grammar = .schema(try tools.schema()) }
+    return GenerateRequest(inputs: prompt, parameters: generate)
   }
 }

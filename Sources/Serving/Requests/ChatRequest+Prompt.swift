@@ -9,15 +9,53 @@ extension ChatRequest {
   ///
   /// Where the assistant spoke last its message is continued: the prompt ends with it, white space at its
   /// end removed.
-  func prompt(renderedBy generator: any TextGenerator) async throws -> String {
-    var rendered = messages.map(\.json)
-    if let last = messages.last, last.role == "assistant", !last.content.isEmpty {
-      rendered[rendered.count - 1] = ChatMessage(role: last.role, content: last.content + Self.mark).json
-      let text = try await generator.renderChat(messages: rendered, tools: nil)
-      if let continued = Self.text(before: Self.mark, in: text) { return continued }
-      rendered[rendered.count - 1] = last.json
+  ///
+  /// - Parameters:
+  ///   - generator: Has the template.
+  ///   - tools: The functions that the answer may call.
+  ///   - compatibility: What the template sees of messages and tools.
+  /// - Returns: The prompt, to be encoded without special tokens.
+  /// - Throws: ``RequestError/template(_:)``.
+  func prompt(
+    renderedBy generator: any TextGenerator,
+    tools: ToolSet? = nil,
+    _ compatibility: OpenAICompatibility
+  ) async throws(RequestError) -> String {
+    let messages = messages(with: tools, template: generator.info.chatTemplate, compatibility)
+    let toolsJSON = tools?.templateJSON(compatibility)
+    func render(_ messages: [ChatMessage]) async throws(RequestError) -> String {
+      do {
+        return try await generator.renderChat(
+          messages: messages.map { $0.json(compatibility) },
+          tools: toolsJSON
+        )
+      } catch { throw .template("\(error)") }
     }
-    return try await generator.renderChat(messages: rendered, tools: nil)
+    if let last = messages.last, last.role == "assistant", last.isContinuable {
+      let text = try await render(messages.dropLast() + [last.appending(Self.mark)])
+      if let continued = Self.text(before: Self.mark, in: text) { return continued }
+    }
+    return try await render(messages)
+  }
+
+  /// The messages, the last with the text that tells about the tools.
+  ///
+  /// A template that knows of tools tells about them itself; text-generation-inference adds its prompt even
+  /// so.
+  private func messages(
+    with tools: ToolSet?,
+    template: String?,
+    _ compatibility: OpenAICompatibility
+  ) -> [ChatMessage] {
+    guard let tools, let last = messages.last else { return messages }
+    let prompt = toolPrompt.flatMap { $0.isEmpty ? nil : $0 }
+    let isTemplateAware = template?.contains("tools") ?? false
+    if compatibility == .openAI, isTemplateAware && prompt == nil || last.role == "assistant" {
+      return messages
+    }
+    let text = prompt ?? ToolSet.defaultPrompt
+    let list = isTemplateAware ? "" : tools.templateJSON(compatibility).compactText + "\n"
+    return messages.dropLast() + [last.appending("\n---\n" + list + text)]
   }
 
   /// The text before the last occurrence of a mark, without white space at its end.
@@ -32,4 +70,9 @@ extension ChatRequest {
     while let scalar = scalars.last, scalar.properties.isWhitespace { scalars.removeLast() }
     return String(scalars)
   }
+}
+
+extension ChatMessage {
+  /// Whether there is a text to go on with.
+  fileprivate var isContinuable: Bool { content != .none && !flatText.isEmpty }
 }

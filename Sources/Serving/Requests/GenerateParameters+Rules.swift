@@ -1,3 +1,5 @@
+import Generation
+
 extension GenerateParameters {
   /// Whether a field is given that only sampling heeds, whatever its value.
   private var asksForSampling: Bool {
@@ -5,7 +7,7 @@ extension GenerateParameters {
   }
 
   /// Checks the rules that need neither the prompt nor its tokens.
-  func check(limits: RequestLimits) throws(ValidationError) {
+  func check(limits: RequestLimits, style: RequestStyle) throws(ValidationError) {
     if bestOf ?? 1 > 1, !asksForSampling { throw .bestOfWithoutSampling }
     if let temperature, temperature <= 0 { throw .temperature }
     if let repetitionPenalty, repetitionPenalty <= 0 { throw .repetitionPenalty }
@@ -14,12 +16,23 @@ extension GenerateParameters {
     if let typicalP, typicalP <= 0 || typicalP >= 1 { throw .typicalP }
     if let topK, topK <= 0 { throw .topK }
     if maxNewTokens == 0 { throw .maxNewTokens }
-    if stop.count > limits.maxStopSequences {
-      throw .stopCount(maximum: limits.maxStopSequences, given: stop.count)
-    }
+    let maxStops = style.maxStopSequences(limits)
+    if stop.count > maxStops { throw .stopCount(maximum: maxStops, given: stop.count) }
     if seed != nil, bestOf ?? 1 > 1 { throw .seedWithBestOf }
-    if let topNTokens, topNTokens > limits.maxTopNTokens {
-      throw .topNTokens(maximum: limits.maxTopNTokens, given: topNTokens)
+    if let topNTokens, topNTokens > style.maxTopTokens(limits) {
+      throw .topNTokens(maximum: style.maxTopTokens(limits), given: topNTokens)
+    }
+    try checkOpenAI()
+  }
+
+  /// Checks what only the routes of the OpenAI API can ask for.
+  private func checkOpenAI() throws(ValidationError) {
+    if let countPenalty, !(-2...2).contains(countPenalty) { throw .frequencyPenalty }
+    if let presencePenalty, !(-2...2).contains(presencePenalty) { throw .presencePenalty }
+    if let minP, !(0...1).contains(minP) { throw .minP }
+    if !logitBias.allSatisfy({ (-100...100).contains($0.bias) }) { throw .logitBias }
+    if let minNewTokens, let maxNewTokens, minNewTokens > maxNewTokens {
+      throw .minTokens(maximum: maxNewTokens, given: minNewTokens)
     }
   }
 

@@ -1,3 +1,4 @@
+import Generation
 import OrderedJSON
 
 /// The parameters of a generation as they were sent; absent and `null` fields are nil.
@@ -19,7 +20,21 @@ struct GenerateParameters: Equatable {
   var decoderInputDetails = false
   var seed: UInt64?
   var topNTokens: Int?
-  var hasGrammar = false
+  var grammar: RequestedGrammar?
+  var adapterID: String?
+  /// Ours: runs past the end-of-sequence tokens.
+  var ignoresEndOfSequence = false
+
+  // What only the routes of the OpenAI API can ask for.
+  var minP: Float?
+  var presencePenalty: Float?
+  /// OpenAI's frequency penalty, which counts; that of text-generation-inference weighs.
+  var countPenalty: Float?
+  var logitBias: [TokenBias] = []
+  var minNewTokens: Int?
+  /// The number of candidates for each token of the prompt, whose log-probabilities are wanted; nil for
+  /// none.
+  var promptTopTokens: Int?
 }
 
 extension GenerateParameters {
@@ -43,8 +58,8 @@ extension GenerateParameters {
     decoderInputDetails = try object.present("decoder_input_details")?.bool() ?? false
     seed = try object.optional("seed")?.integer(UInt64.self, named: "u64")
     topNTokens = try object.optional("top_n_tokens")?.count()
-    hasGrammar = try object.optional("grammar") != nil
-    // Adapters are not served; the base model answers, as the reference does for an unknown one.
-    _ = try object.optional("adapter_id")?.string()
+    if let sent = try object.optional("grammar") { grammar = try RequestedGrammar(sent) }
+    adapterID = try object.optional("adapter_id")?.string()
+    ignoresEndOfSequence = try object.optional("ignore_eos")?.bool() ?? false
   }
 }

@@ -39,10 +39,10 @@ struct ObjectReader {
 
   /// A member with two names, or nil if it is absent or `null`.
   func optional(_ key: String, alias: String) throws(ShapeError) -> ValueReader? {
-    let (first, second) = (try present(key), try present(alias))
+    let (first, second) = (try optional(key), try optional(alias))
     guard first == nil || second == nil else {
       throw ShapeError(path: path, detail: "duplicate field `\(key)`")
     }
-    return (first ?? second).flatMap { $0.value.isNull ? nil : $0 }
+    return first ?? second
   }
 }

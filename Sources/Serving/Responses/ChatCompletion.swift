@@ -1,69 +1,96 @@
+import Generation
 import Needletail
 import OrderedJSON
 
 /// The bodies and events of `/v1/chat/completions`.
-struct ChatCompletion {
-  /// The model as the client called it, or as it is served.
-  let model: String
-  /// The seconds since 1970.
-  let created: Int
-  /// The version of the server.
-  let systemFingerprint: String
-  /// Whether the log-probabilities of the tokens are told.
-  let logprobs: Bool
+struct ChatCompletion: Sendable {
+  /// What they begin with.
+  let envelope: OpenAIEnvelope
+  /// Writes log-probabilities.
+  let logprobs: ChatLogprobs
+
+  private var compatibility: OpenAICompatibility { envelope.compatibility }
 
   /// The whole answer.
-  func response(_ completed: CompletedGeneration) -> JSONValue {
-    let message: JSONValue = ["role": "assistant", "content": .string(completed.summary.text)]
-    let choice: JSONValue = [
-      "index": 0, "message": message, "logprobs": logprobs(completed.tokens),
-      "finish_reason": .string(completed.summary.finishReason.openAIName),
-    ]
-    return envelope("chat.completion", choices: [choice], usage: completed.summary.usage)
+  func response(_ choices: [JSONValue], usage: TokenUsage) -> JSONValue {
+    envelope.json("chat.completion", choices: choices, usage: usage.json)
+  }
+
+  /// An answer in words.
+  func choice(_ index: Int, _ completed: CompletedGeneration) async -> JSONValue {
+    choice(
+      index,
+      message: ["role": "assistant", "content": .string(completed.summary.text)],
+      logprobs: await logprobs.json(completed.tokens),
+      finish: completed.summary.finishReason.openAIName(compatibility)
+    )
+  }
+
+  /// An answer that calls a tool.
+  func choice(_ index: Int, _ completed: CompletedGeneration, call: ToolCall) async -> JSONValue {
+    var message = JSONObject([("role", "assistant")])
+    if compatibility == .openAI { message["content"] = .some(.null) }
+    message["tool_calls"] = [call.json(compatibility)]
+    return choice(
+      index,
+      message: .object(message),
+      logprobs: await logprobs.json(completed.tokens),
+      finish: call.finishReason(completed.summary.finishReason, compatibility)
+    )
+  }
+
+  private func choice(
+    _ index: Int,
+    message: JSONValue,
+    logprobs: JSONValue,
+    finish: String
+  ) -> JSONValue {
+    ["index": .number(index), "message": message, "logprobs": logprobs, "finish_reason": .string(finish)]
   }
 
   /// The event of one token and the text that it adds; the last one tells why generation ended.
-  func chunk(_ token: GeneratedToken, content: String, last summary: GenerationSummary?) -> JSONValue {
-    let delta: JSONValue = ["role": "assistant", "content": .string(content)]
+  func chunk(
+    _ index: Int,
+    _ token: GeneratedToken,
+    content: String,
+    last summary: GenerationSummary?,
+    usage: TokenUsage?
+  ) async -> JSONValue {
+    chunk(
+      index,
+      delta: [("content", .string(content))],
+      logprobs: await logprobs.json([token]),
+      finish: summary?.finishReason.openAIName(compatibility),
+      usage: usage
+    )
+  }
+
+  /// An event.
+  ///
+  /// - Parameters:
+  ///   - index: Which answer it belongs to.
+  ///   - delta: What it adds to the message. The role stands in each, clients of text-generation-inference
+  ///     ask for it.
+  ///   - logprobs: The log-probabilities of its token.
+  ///   - finish: Why the answer ends, with the last event.
+  ///   - usage: The token counts so far, if they are to be told.
+  /// - Returns: The object.
+  func chunk(
+    _ index: Int,
+    delta: [(String, JSONValue)],
+    logprobs: JSONValue = .null,
+    finish: String? = nil,
+    usage: TokenUsage?
+  ) -> JSONValue {
     let choice: JSONValue = [
-      "index": 0, "delta": delta, "logprobs": logprobs([token]),
-      "finish_reason": .optional(summary?.finishReason.openAIName),
+      "index": .number(index), "delta": .object(JSONObject([("role", "assistant")] + delta)),
+      "logprobs": logprobs, "finish_reason": .optional(finish),
     ]
-    return envelope("chat.completion.chunk", choices: [choice], usage: .null)
+    return envelope.json("chat.completion.chunk", choices: [choice], usage: usage?.json ?? .null)
   }
 
   /// The event that tells the token counts, after all others.
-  func usageChunk(_ summary: GenerationSummary) -> JSONValue {
-    envelope("chat.completion.chunk", choices: [], usage: summary.usage)
-  }
-
-  private func envelope(_ object: String, choices: [JSONValue], usage: JSONValue) -> JSONValue {
-    [
-      "object": .string(object), "id": "", "created": .number(created), "model": .string(model),
-      "system_fingerprint": .string(systemFingerprint), "choices": .array(choices), "usage": usage,
-    ]
-  }
-
-  private func logprobs(_ tokens: [GeneratedToken]) -> JSONValue {
-    guard logprobs else { return .null }
-    let content: [JSONValue] = tokens.map { token in
-      let candidates: [JSONValue] = token.topTokens.map {
-        ["token": .string($0.text), "logprob": .number($0.logprob)]
-      }
-      return [
-        "token": .string(token.text), "logprob": .number(token.logprob), "top_logprobs": .array(candidates),
-      ]
-    }
-    return ["content": .array(content)]
-  }
-}
-
-extension GenerationSummary {
-  /// The token counts as the OpenAI API tells them.
-  var usage: JSONValue {
-    [
-      "prompt_tokens": .number(promptTokenCount), "completion_tokens": .number(tokens.count),
-      "total_tokens": .number(promptTokenCount + tokens.count),
-    ]
+  func usageChunk(_ usage: TokenUsage) -> JSONValue {
+    envelope.json("chat.completion.chunk", choices: [], usage: usage.json)
   }
 }

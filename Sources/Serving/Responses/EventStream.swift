@@ -54,4 +54,25 @@ extension EventStream {
       }
     )
   }
+
+  /// Makes the response that carries a stream of the OpenAI API: a failure is an event, and the end has a
+  /// marker whatever happened.
+  static func openAIResponse(
+    headers: HTTPFields,
+    context: ServingContext,
+    _ write: @escaping @Sendable (inout EventStream) async throws -> Void
+  ) -> Response {
+    response(headers: headers) { stream in
+      do { try await write(&stream) } catch let error as RequestError {
+        context.record.note(error: error)
+        try await stream.send(error.openAIStreamJSON)
+      }
+      try await stream.sendDone()
+    }
+  }
+
+  /// Makes the response to a request for a stream of the OpenAI API that cannot be carried out.
+  static func refusal(_ error: RequestError, headers: HTTPFields, context: ServingContext) -> Response {
+    openAIResponse(headers: headers, context: context) { _ in throw error }
+  }
 }

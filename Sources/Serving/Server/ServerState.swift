@@ -23,8 +23,9 @@ struct ServerState: Sendable {
     self.metrics = metrics
     self.tracer = tracer
     service = GenerationService(
-      generator: generator,
+      generator: configuration.skipsTokenizer ? TokenListGenerator(base: generator) : generator,
       limits: configuration.limits,
+      ignoresEndOfSequence: configuration.ignoresEndOfSequence,
       metrics: metrics.requests(limits: configuration.limits)
     )
   }

@@ -16,6 +16,8 @@ import Testing
       typicalP: 1,
       repetitionPenalty: 1,
       frequencyPenalty: 0,
+      presencePenalty: 0,
+      countPenalty: 0,
       minNewTokens: 0,
       seed: 9
     )
@@ -37,6 +39,8 @@ import Testing
 
   @Test("a greedy row needs its logits for penalties and top tokens") func fullRow() throws {
     #expect(sampler(try SamplingParameters(repetitionPenalty: 2)).needsFullRow)
+    #expect(sampler(try SamplingParameters(presencePenalty: 1)).needsFullRow)
+    #expect(sampler(try SamplingParameters(countPenalty: 1)).needsFullRow)
     #expect(sampler(try SamplingParameters(topTokenCount: 1)).needsFullRow)
   }
 
@@ -62,6 +66,8 @@ struct Refusal: Sendable {
       try .init(repetitionPenalty: .infinity)
     },
     Refusal("`frequency_penalty` must be >= -2.0 and <= 2.0; got 2.5") { try .init(frequencyPenalty: 2.5) },
+    Refusal("`presence_penalty` must be >= -2.0 and <= 2.0; got -2.5") { try .init(presencePenalty: -2.5) },
+    Refusal("`frequency_penalty` must be >= -2.0 and <= 2.0; got nan") { try .init(countPenalty: .nan) },
     Refusal("`top_p` must be > 0.0 and <= 1.0; got 0.0") { try .init(topP: 0) },
     Refusal("`typical_p` must be > 0.0 and <= 1.0; got nan") { try .init(typicalP: .nan) },
     Refusal("`min_p` must be >= 0.0 and <= 1.0; got 1.5") { try .init(minP: 1.5) },

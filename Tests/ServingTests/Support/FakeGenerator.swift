@@ -13,21 +13,43 @@ final class FakeGenerator: TextGenerator {
     var options: GenerationOptions
   }
 
+  /// What the template was given.
+  struct Rendering: Sendable, Equatable {
+    var messages: [JSONValue]
+    var tools: JSONValue?
+  }
+
   private struct State {
     var scripts: [Script]
     var calls: [Call] = []
+    var renderings: [Rendering] = []
     var cancellations = 0
     var isHealthy = true
     var activity = ModelActivity()
     var failure: FakeError?
   }
 
-  let info = ServedModelInfo(modelID: "fake/model", modelSHA: "abc123", pipelineTag: "text-generation")
+  let info: ServedModelInfo
+  let vocabularySize = 256
   private let state: Mutex<State>
   private let called = Gate()
   private let cancelled = Gate()
 
-  init(_ scripts: Script...) { state = Mutex(State(scripts: scripts.isEmpty ? [.hello] : scripts)) }
+  convenience init(_ scripts: Script..., template: String? = nil) {
+    self.init(scripts, template: template)
+  }
+
+  init(_ scripts: [Script], template: String? = nil) {
+    state = Mutex(State(scripts: scripts.isEmpty ? [.hello] : scripts))
+    info = ServedModelInfo(
+      modelID: "fake/model",
+      modelSHA: "abc123",
+      pipelineTag: "text-generation",
+      bosToken: "<s>",
+      eosToken: "</s>",
+      chatTemplate: template
+    )
+  }
 
   var isHealthy: Bool {
     get { state.withLock { $0.isHealthy } }
@@ -52,16 +74,27 @@ final class FakeGenerator: TextGenerator {
   /// The generations that were asked for.
   var calls: [Call] { state.withLock { $0.calls } }
 
-  /// The first prompt as text, if it has no special tokens.
-  var promptText: String? {
-    calls.first.map { String(decoding: $0.prompt.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self) }
+  /// What the template was given, each time.
+  var renderings: [Rendering] { state.withLock { $0.renderings } }
+
+  /// The prompts as texts, if they have no special tokens.
+  var promptTexts: [String] {
+    calls.map { String(decoding: $0.prompt.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self) }
   }
+
+  /// The first of them.
+  var promptText: String? { promptTexts.first }
 
   /// Returns as soon as a generation has been asked for.
   func waitForCall() async { await called.wait() }
 
   /// Returns as soon as a generation has been ended by whoever reads it.
   func waitForCancellation() async { await cancelled.wait() }
+
+  /// Returns as soon as that many generations have been ended by whoever reads them.
+  func waitForCancellations(_ count: Int) async throws {
+    while state.withLock({ $0.cancellations }) < count { try await Task.sleep(for: .milliseconds(2)) }
+  }
 
   func encode(_ text: String, addSpecialTokens: Bool) async throws -> [Int32] {
     if text == "slow" { await encoding.wait() }
@@ -70,10 +103,41 @@ final class FakeGenerator: TextGenerator {
     return (addSpecialTokens ? [1] : []) + text.utf8.map { Int32($0) }
   }
 
+  /// The words of the scripts' tokens, and the bytes of all other ids; 1 is a special token.
+  func decode(_ ids: [Int32], skipSpecialTokens: Bool) throws -> String {
+    let words: [Int32: String] = [
+      1: skipSpecialTokens ? "" : "<s>", 2: "</s>", 7: "seven", 10: " Hello", 11: ",",
+    ]
+    let text = ids.flatMap { id in words[id].map { Array($0.utf8) } ?? [UInt8(truncatingIfNeeded: id)] }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The tokens of `encode`, a byte each.
+  func tokenize(_ text: String, addSpecialTokens: Bool) async throws -> [TextPiece] {
+    let ids = try await encode(text, addSpecialTokens: addSpecialTokens)
+    let added = addSpecialTokens ? 1 : 0
+    return ids.enumerated().map { position, id in
+      let start = position - added
+      guard start >= 0 else { return TextPiece(id: id, text: "", start: 0, stop: 0) }
+      let piece = String(decoding: [UInt8(truncatingIfNeeded: id)], as: UTF8.self)
+      return TextPiece(id: id, text: piece, start: start, stop: start + 1)
+    }
+  }
+
+  /// The text of a message: its content, the texts of its parts, or its calls.
+  private static func text(of message: JSONValue) -> String {
+    if let text = message["content"]?.stringValue { return text }
+    if let parts = message["content"]?.arrayValue {
+      return parts.map { $0["text"]?.stringValue ?? "" }.joined()
+    }
+    return message["tool_calls"]?.compactText ?? ""
+  }
+
   func renderChat(messages: [JSONValue], tools: JSONValue?) throws -> String {
+    state.withLock { $0.renderings.append(Rendering(messages: messages, tools: tools)) }
     var text = ""
     for message in messages {
-      let (role, content) = (message["role"]?.stringValue ?? "", message["content"]?.stringValue ?? "")
+      let (role, content) = (message["role"]?.stringValue ?? "", Self.text(of: message))
       if role == "alien" {
         throw FakeError(description: "syntax error: roles must alternate (in <string>:1)")
       }
@@ -93,8 +157,10 @@ final class FakeGenerator: TextGenerator {
     }
     called.open()
     let (events, continuation) = AsyncThrowingStream<GenerationEvent, any Error>.makeStream()
-    continuation.onTermination = { [cancelled] reason in
-      if case .cancelled = reason { cancelled.open() }
+    continuation.onTermination = { [self] reason in
+      guard case .cancelled = reason else { return }
+      state.withLock { $0.cancellations += 1 }
+      cancelled.open()
     }
     Task { await script.play(prompt: prompt, options: options, into: continuation) }
     return events

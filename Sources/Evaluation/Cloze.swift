@@ -1,0 +1,42 @@
+/// How often a model knows the last word of a passage, by LAMBADA's definition.
+///
+/// The context is the passage without its last piece between single spaces; the target is a space and that
+/// piece. A passage counts as right when every token of the target is the likeliest after the true text.
+public struct Cloze: Sendable, Equatable {
+  /// The score of each passage's target.
+  public var scores: [LogLikelihood]
+
+  /// The share of passages that are right.
+  public var accuracy: Estimate { Estimate(meanOf: scores.map { $0.isGreedy ? 1 : 0 }) }
+  /// exp of the negative mean over passages of the target's log-probability: per target word, whatever its tokens.
+  public var perplexity: Estimate { Estimate(meanOf: scores.map(\.logprob)).exponentialOfNegative }
+}
+
+extension LikelihoodScorer {
+  /// Scores the last word of each passage.
+  ///
+  /// - Parameters:
+  ///   - passages: The passages, each of at least two words.
+  ///   - onProgress: Is told how many of how many passages are done.
+  /// - Returns: The scores in the order of the passages.
+  /// - Throws: ``EvaluationError``, and the errors of tokenizer and engine.
+  public func cloze(
+    _ passages: [String],
+    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+  ) async throws -> Cloze {
+    guard !passages.isEmpty else { throw EvaluationError.noDocuments }
+    var pairs: [(context: String, target: String)] = []
+    for (index, passage) in passages.enumerated() {
+      guard let space = passage.utf8.lastIndex(of: UInt8(ascii: " ")), space > passage.startIndex else {
+        throw EvaluationError.notCloze(document: index + 1)
+      }
+      pairs.append((String(passage[..<space]), String(passage[space...])))
+    }
+    let scores = try await map(pairs) {
+      onProgress($0, passages.count)
+    } _: {
+      try await score($0.target, after: $0.context)
+    }
+    return Cloze(scores: scores)
+  }
+}

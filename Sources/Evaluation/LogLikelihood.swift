@@ -1,0 +1,16 @@
+/// How likely a model finds a text after another.
+public struct LogLikelihood: Sendable, Equatable {
+  /// The sum of the natural logarithms of the tokens' probabilities.
+  public var logprob: Double
+  /// Whether every token is the likeliest after the true text before it; of equals the lowest id counts.
+  public var isGreedy: Bool
+  /// The number of tokens scored.
+  public var tokenCount: Int
+
+  /// Makes a result.
+  public init(logprob: Double, isGreedy: Bool, tokenCount: Int) {
+    self.logprob = logprob
+    self.isGreedy = isGreedy
+    self.tokenCount = tokenCount
+  }
+}

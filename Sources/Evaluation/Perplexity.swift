@@ -1,0 +1,72 @@
+internal import Foundation
+
+/// How well a model predicts a running text.
+public struct Perplexity: Sendable, Equatable {
+  /// The sum of the natural logarithms of all tokens' probabilities.
+  public var logprob: Double
+  /// The tokens that were scored, each once.
+  public var tokenCount: Int
+  /// The pieces between white space in the text.
+  public var wordCount: Int
+  /// The bytes of the text in UTF-8.
+  public var byteCount: Int
+  /// The mean log-probability of a token, its error estimated from the windows.
+  public var meanLogprob: Estimate
+
+  /// exp of the negative mean over tokens; compares only models with the same tokenizer.
+  public var perToken: Estimate { meanLogprob.exponentialOfNegative }
+  /// exp of the negative mean over words.
+  public var perWord: Double { exp(-logprob / Double(max(1, wordCount))) }
+  /// exp of the negative mean over bytes.
+  public var perByte: Double { exp(-logprob / Double(max(1, byteCount))) }
+  /// The bits that a byte of the text costs.
+  public var bitsPerByte: Double { -logprob / Double(max(1, byteCount)) / log(2) }
+}
+
+extension LikelihoodScorer {
+  /// Scores a running text, every token once, the first included.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - onProgress: Is told how many of how many windows are done.
+  /// - Returns: The sums and means.
+  /// - Throws: ``EvaluationError``, and the errors of tokenizer and engine.
+  public func perplexity(
+    of text: String,
+    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+  ) async throws -> Perplexity {
+    let prefix = try prefixToken()
+    var ids = try encode(text)
+    if ids.first == prefix { ids.removeFirst() }
+    let windows = RollingWindows.windows(ids, prefix: prefix, length: longest - 1)
+    guard !windows.isEmpty else { throw EvaluationError.noDocuments }
+    let scores = try await map(windows) {
+      onProgress($0, windows.count)
+    } _: {
+      try await score($0.ids, from: $0.start)
+    }
+    let logprob = scores.reduce(0) { $0 + $1.logprob }
+    let count = scores.reduce(0) { $0 + $1.tokenCount }
+    return Perplexity(
+      logprob: logprob,
+      tokenCount: count,
+      wordCount: text.split(whereSeparator: \.isWhitespace).count,
+      byteCount: text.utf8.count,
+      meanLogprob: Estimate(
+        value: logprob / Double(count),
+        standardError: Self.ratioError(scores, mean: logprob / Double(count))
+      )
+    )
+  }
+
+  /// The standard error of the mean over tokens, with windows as the independent parts.
+  private static func ratioError(_ scores: [LogLikelihood], mean: Double) -> Double {
+    let (parts, tokens) = (Double(scores.count), Double(scores.reduce(0) { $0 + $1.tokenCount }))
+    guard parts > 1 else { return 0 }
+    let squares = scores.reduce(0) { sum, score in
+      let residual = score.logprob - mean * Double(score.tokenCount)
+      return sum + residual * residual
+    }
+    return (squares * parts / (parts - 1)).squareRoot() / tokens
+  }
+}

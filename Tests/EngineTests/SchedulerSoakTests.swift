@@ -1,0 +1,134 @@
+import Engine
+import Testing
+
+/// Thousands of steps with requests that come and go at random, in every way of running the queue.
+@Suite struct SchedulerSoakTests {
+  struct Mode: Sendable, CustomTestStringConvertible {
+    var seed: UInt64
+    var caches: Bool
+    var chunks: Bool
+    var threshold: Duration?
+    var testDescription: String { "seed \(seed), caches \(caches), chunks \(chunks)" }
+  }
+
+  static let modes = (1...3 as ClosedRange<UInt64>).flatMap { seed in
+    [
+      Mode(seed: seed, caches: true, chunks: true), Mode(seed: seed, caches: false, chunks: true),
+      Mode(seed: seed, caches: true, chunks: false, threshold: .milliseconds(5)),
+    ]
+  }
+
+  /// A cache as memory would hold it: what was written at each place, and who may write.
+  private struct Memory {
+    /// For each block and offset the whole sequence up to the token there, as a number.
+    private var contents: [[Int]]
+
+    init(blocks: Int) { contents = Array(repeating: Array(repeating: 0, count: 64), count: blocks) }
+
+    /// Writes the tokens of a step as the model would, and checks that what came before is what it should be.
+    mutating func run(_ work: Scheduler.Work, _ prefixes: [Int]) {
+      let blocks = Array(work.blocks)
+      for position in 0..<work.positions.lowerBound {
+        guard contents[Int(blocks[position / 64])][position % 64] == prefixes[position] else {
+          Issue.record("\(work.id) reads another's token at \(position)")
+          return
+        }
+      }
+      for position in work.positions {
+        contents[Int(blocks[position / 64])][position % 64] = prefixes[position]
+      }
+    }
+  }
+
+  /// A request with the numbers of its prefixes.
+  private struct Request {
+    var prefixes: [Int] = []
+    var newTokens: Int
+
+    mutating func append(_ tokens: [Int32]) {
+      for token in tokens {
+        var hasher = Hasher()
+        hasher.combine(prefixes.last ?? 0)
+        hasher.combine(token)
+        prefixes.append(hasher.finalize())
+      }
+    }
+  }
+
+  @Test(
+    "no sequence reads another's tokens, none writes where others read, and all blocks come back",
+    arguments: modes
+  )
+  func soak(mode: Mode) {
+    var generator = SystemLikeGenerator(state: mode.seed)
+    var scheduler = Scheduler.small(rows: 330, besideDecoding: 40, running: 6, blocks: 20) { limits in
+      limits.cachesPrefixes = mode.caches
+      limits.chunksPrompts = mode.chunks
+      limits.queueThreshold = mode.threshold
+      limits.maxWaitingTokens = 5
+    }
+    var memory = Memory(blocks: 20)
+    var alive: [RequestID: Request] = [:]
+    for turn in 0..<3000 {
+      let now = Scheduler.start + .milliseconds(turn)
+      if Int.random(in: 0..<3, using: &generator) == 0 {
+        let id = RequestID(UInt64(turn))
+        var request = Request(newTokens: .random(in: 1...200, using: &generator))
+        // Few beginnings and few tokens, so that much is shared.
+        let kind = Int32.random(in: 0..<3, using: &generator)
+        let prompt = (0..<Int.random(in: 1...300, using: &generator)).map {
+          $0 / 50 % 2 == 0 ? kind : Int32($0 % 2)
+        }
+        request.append(prompt)
+        let fits = scheduler.enqueue(
+          id,
+          prompt: prompt,
+          maxNewTokens: request.newTokens,
+          readsCache: turn % 5 != 0,
+          arrival: now
+        )
+        if fits { alive[id] = request }
+      }
+      if let victim = alive.keys.min(), Int.random(in: 0..<9, using: &generator) == 0 {
+        scheduler.remove(victim)
+        alive[victim] = nil
+      }
+      let step = scheduler.nextStep(now: now)
+      #expect(step.promptRows <= 330)
+      #expect(step.promptRows + step.decodeRows == step.work.reduce(0) { $0 + $1.positions.count })
+      let readers = step.work.flatMap(\.blocks).reduce(into: [Int32: Int]()) { $0[$1, default: 0] += 1 }
+      for work in step.work {
+        let written = Array(work.blocks)[(work.positions.lowerBound / 64)...]
+        #expect(written.allSatisfy { readers[$0] == 1 })
+        if let request = alive[work.id] { memory.run(work, request.prefixes) }
+      }
+      for work in step.work {
+        let token = work.reachesEnd ? Int32.random(in: 0..<2, using: &generator) : nil
+        scheduler.didCompute(work, drew: token)
+        guard let token else { continue }
+        alive[work.id]?.append([token])
+        alive[work.id]?.newTokens -= 1
+        if alive[work.id]?.newTokens == 0 || Int.random(in: 0..<20, using: &generator) == 0 {
+          scheduler.remove(work.id)
+          alive[work.id] = nil
+        }
+      }
+    }
+    #expect((scheduler.prefixHitTokens > 10_000) == mode.caches)
+    for id in alive.keys { scheduler.remove(id) }
+    #expect(scheduler.freeBlockCount == 20)
+    #expect(scheduler.isIdle)
+  }
+}
+
+/// A small seeded generator (xorshift64*).
+struct SystemLikeGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state ^= state >> 12
+    state ^= state << 25
+    state ^= state >> 27
+    return state &* 0x2545_F491_4F6C_DD1D
+  }
+}

@@ -1,0 +1,94 @@
+import Evaluation
+import Foundation
+import Needletail
+import Tensors
+import Testing
+
+@Suite(.serialized) struct LikelihoodScorerTests {
+  private static let model = Task { try await LanguageModel.load("demo", options: options) }
+
+  private static var options: LoadOptions {
+    var options = LoadOptions()
+    options.dtype = .float32
+    options.maxBatchTotalTokens = 8192
+    return options
+  }
+
+  /// The log-softmax of each position, by the bare model.
+  private static func logprobs(_ ids: [Int32]) throws -> [[Double]] {
+    var rows: [[Double]] = []
+    try BareModel(options: options).logits(of: ids) { logits in
+      var greatest = -Double.infinity
+      for index in logits.indices { greatest = max(greatest, Double(logits[index])) }
+      var total = 0.0
+      for index in logits.indices { total += exp(Double(logits[index]) - greatest) }
+      rows.append(logits.indices.map { Double(logits[$0]) - greatest - log(total) })
+    }
+    return rows
+  }
+
+  @Test("a continuation's score is the sum over its tokens") func continuation() async throws {
+    let model = try await Self.model.value
+    let score = try await LikelihoodScorer(model).score(" time there was", after: "Once upon a")
+    let ids = try model.encode("Once upon a time there was")
+    let before = try model.encode("Once upon a").count
+    let rows = try Self.logprobs(ids)
+    let expected = (before..<ids.count).map { rows[$0 - 1][Int(ids[$0])] }
+    #expect(score.tokenCount == ids.count - before)
+    #expect(abs(score.logprob - expected.reduce(0, +)) < 1e-4)
+    #expect(
+      score.isGreedy == (before..<ids.count).allSatisfy { rows[$0 - 1].max() == rows[$0 - 1][Int(ids[$0])] }
+    )
+  }
+
+  @Test("a space at the end of the context belongs to the continuation") func seam() async throws {
+    let scorer = LikelihoodScorer(try await Self.model.value)
+    let moved = try await scorer.score("time", after: "Once upon a ")
+    #expect(try await moved == scorer.score(" time", after: "Once upon a"))
+  }
+
+  @Test("without a context the first token is scored after the begin of the sequence") func noContext()
+    async throws
+  {
+    let model = try await Self.model.value
+    let score = try await LikelihoodScorer(model, addsSpecialTokens: false).score("Once", after: "")
+    #expect(score.tokenCount == (try model.encode("Once", addSpecialTokens: false)).count)
+    #expect(try await score == LikelihoodScorer(model).score("Once", after: ""))
+  }
+
+  @Test("a score does not depend on what is scored beside it") func beside() async throws {
+    let scorer = LikelihoodScorer(try await Self.model.value)
+    let passages = ["The cat sat on the mat", "Once upon a time", "A swift is a bird that flies far"]
+    let together = try await scorer.cloze(passages).scores
+    var alone: [LogLikelihood] = []
+    for passage in passages { alone += try await scorer.cloze([passage]).scores }
+    #expect(together == alone)
+  }
+
+  @Test("every token of a text is scored once") func rolling() async throws {
+    let model = try await Self.model.value
+    let text = String(repeating: "The swift flies over the lake. It never lands. ", count: 150)
+    let result = try await LikelihoodScorer(model).perplexity(of: text)
+    #expect(result.tokenCount == (try model.encode(text, addSpecialTokens: false)).count)
+    #expect(result.tokenCount > model.info.maxTotalTokens)
+    #expect(result.wordCount == 150 * 9)
+    #expect(result.byteCount == text.utf8.count)
+    #expect(result.perToken.value > 1)
+  }
+
+  @Test("a passage of one word is refused by its number") func oneWord() async throws {
+    let scorer = LikelihoodScorer(try await Self.model.value)
+    await #expect(throws: EvaluationError.notCloze(document: 2)) {
+      try await scorer.cloze(["two words", "one"])
+    }
+  }
+
+  @Test("a continuation longer than the model takes is refused with numbers") func tooLong() async throws {
+    let model = try await Self.model.value
+    let text = String(repeating: " word", count: 3000)
+    let error = await #expect(throws: EvaluationError.self) {
+      try await LikelihoodScorer(model).score(text, after: "A")
+    }
+    #expect("\(try #require(error))".contains("the model takes"))
+  }
+}
