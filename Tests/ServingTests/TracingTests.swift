@@ -72,7 +72,8 @@ struct TracingTests {
   }
 
   private static func named(_ name: String, _ spans: [JSONValue]) throws -> JSONValue {
-    try #require(spans.first { $0["name"] == .string(name) })
+    let names = spans.compactMap { $0["name"]?.stringValue }
+    return try #require(spans.first { $0["name"] == .string(name) }, "\(names)")
   }
 
   private static func attribute(_ name: String, of span: JSONValue) -> JSONValue? {
