@@ -9,7 +9,8 @@ BUILD := $(SWIFT) build -c release --explicit-target-dependency-import-check err
 BINARY = $(shell $(SWIFT) build -c release --show-bin-path)
 FUZZ_SECONDS ?= 60
 
-.PHONY: serve build test lint dependencies install fuzz sanitize bench bench-peers clean help
+.PHONY: serve build test test-swift test-clients test-faults lint dependencies install fuzz sanitize bench \
+  bench-serving bench-peers clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -20,9 +21,17 @@ serve: build ## builds the program and serves MODEL on HOST:PORT
 build: dependencies ## builds the release program
 	@$(BUILD) --product needletail
 
-test: dependencies lint ## runs every test
+test: test-swift test-clients test-faults ## runs every test
+
+test-swift: dependencies lint ## runs the tests of the sources
 	@$(BUILD) --build-tests
 	@$(SWIFT) test -c release --skip-build --disable-xctest
+
+test-clients: build ## runs public clients, lm-eval and a minute of load against the program (needs Python 3.11)
+	@python3 Tests/Clients/run.py --needletail $(BINARY)/needletail
+
+test-faults: build ## does to the program what it has to survive (FULL=1: as long as it gets)
+	@FULL=$(FULL) python3 Tests/Faults/run.py --needletail $(BINARY)/needletail
 
 lint: ## checks the format of the sources and the files in Deploy
 	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Models Benchmarks Fuzzing
@@ -56,9 +65,14 @@ bench: build ## measures the machine and the demo model
 	@$(BINARY)/needletail bench machine
 	@$(BINARY)/needletail bench latency --batch-size 1,16
 
+bench-serving: dependencies ## measures what HTTP costs beside the engine alone
+	@$(BUILD) --product needletail
+	@NEEDLETAIL_BENCHMARKS=1 $(BUILD) --product ServingBenchmark
+	@$(BINARY)/ServingBenchmark
+
 # PEERS takes flags, such as PEERS="--quick --rounds 1"; Benchmarks/peers/README.md lists them.
 bench-peers: build ## compares with other CPU engines, which it installs first (hours; PEERS="--quick": minutes)
 	@python3 Benchmarks/peers/compare.py --needletail $(BINARY)/needletail $(PEERS)
 
 clean: ## removes what was built
-	rm -rf .build .build-asan .build-tsan .build-static
+	rm -rf .build .build-asan .build-tsan .build-static .venv-clients

@@ -113,13 +113,14 @@ let package = Package(
         "Templates", "Tensors", "Tokenizers",
       ]
     ),
+    .target(name: "CPages", exclude: ["Resources"], cSettings: [.treatAllWarnings(as: .error)]),
     module(
       "Serving",
       [
-        "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", "Tokenizers", asyncAlgorithms,
-        coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging,
-        nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
+        "CPages", "Generation", "Grammars", "Needletail", "OrderedJSON", "Telemetry", "Tokenizers",
+        asyncAlgorithms, coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS,
+        lifecycle,
+        logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
     module("Benchmarking", ["Backends", "Models", "Needletail"]),
@@ -174,6 +175,11 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
+    tool(
+      "ServingBenchmark",
+      "Benchmarks/serving",
+      ["Needletail", "OrderedJSON", "Serving", logging, nioCore, nioHTTP1, nioPosix]
+    ),
     tool("ThroughputBenchmark", "Benchmarks/Throughput", ["Benchmarking", "Needletail", "Tensors"]),
     tool("TokenizerBenchmark", "Benchmarks/Tokenizers", ["OrderedJSON", "Tokenizers"]),
   ]

@@ -62,14 +62,13 @@ while clock.now < deadline {
 }
 print("loaded \(loaded), refused \(refused)")
 
-/// Encodes a random text, and decodes its ids and random ones at once and in a stream.
+/// Encodes a random text with places and without, and decodes its ids and random ones at once and in a stream.
 func exercise(_ tokenizer: Tokenizer, _ mutator: inout Mutator) {
   let text = mutator.text()
-  let encoded = try? tokenizer.encode(
-    text,
-    addSpecialTokens: mutator.below(2) == 0,
-    matchSpecialTokens: mutator.below(2) == 0
-  )
+  let (adds, matches) = (mutator.below(2) == 0, mutator.below(2) == 0)
+  let encoded = try? tokenizer.encode(text, addSpecialTokens: adds, matchSpecialTokens: matches)
+  let placed = try? tokenizer.encodeWithPlaces(text, addSpecialTokens: adds, matchSpecialTokens: matches)
+  precondition(placed?.map(\.id) == encoded, "places and ids disagree")
   let random = (0..<8).map { _ in Int32(truncatingIfNeeded: mutator.below(tokenizer.vocabularySize + 8) - 4) }
   for ids in [encoded ?? [], random] {
     let skips = mutator.below(2) == 0

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Needletail
+import Serving
 
 /// The environment variables of text-generation-inference's launcher.
 struct LauncherEnvironment {
@@ -61,6 +62,11 @@ struct LauncherEnvironment {
   /// A variable as one of the values of an option.
   func choice<T: ExpressibleByArgument>(_ name: String, of type: T.Type) throws -> T? {
     try value(name, T.allValueStrings.joined(separator: ", ")) { T(argument: $0) }
+  }
+
+  /// A variable that holds the path of a route.
+  func route(_ name: String) throws -> String? {
+    try value(name, "a path such as /predict") { ServerConfiguration.isRoute($0) ? $0 : nil }
   }
 
   /// A variable that holds an IP address; anything else counts as absent.

@@ -43,6 +43,10 @@ public struct ServerConfiguration: Sendable {
   public var gracefulTerminationTimeout: Duration = .seconds(90)
   /// After how long without an event a stream gets a comment line, so that proxies keep it open.
   public var keepAliveInterval: Duration = .seconds(15)
+  /// A further path of `/vertex`, which Vertex AI asks for in `AIP_PREDICT_ROUTE`; see ``isRoute(_:)``.
+  public var vertexPredictRoute: String?
+  /// A further path of `/health`, which Vertex AI asks for in `AIP_HEALTH_ROUTE`; see ``isRoute(_:)``.
+  public var vertexHealthRoute: String?
 
   /// The version of text-generation-inference whose wire format is spoken.
   public static let protocolVersion = "3.3.6-dev0"

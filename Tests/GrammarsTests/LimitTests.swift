@@ -67,7 +67,7 @@ import Testing
   ]
 
   @Test("schemas that multiply are given up", arguments: multiplying)
-  func multiplying(schema: String) {
+  func refusesMultiplying(schema: String) {
     #expect(throws: GrammarError.self) { try Language(schema: schema) }
   }
 

@@ -34,7 +34,7 @@ import Testing
   ]
 
   @Test("what cannot be kept is refused, not passed over", arguments: unsupported)
-  func unsupported(schema: String, reason: String) {
+  func refusesUnsupported(schema: String, reason: String) {
     let error = #expect(throws: GrammarError.self) { try Language(schema: schema) }
     #expect(error?.description == "cannot compile regex from schema: \(reason)")
   }

@@ -130,6 +130,20 @@ import Testing
     #expect(outcome.errors == "needletail: \(message); see '--help'\n")
   }
 
+  @Test("routes of the platform must be paths", arguments: ["AIP_PREDICT_ROUTE", "AIP_HEALTH_ROUTE"])
+  func routes(name: String) throws {
+    let outcome = try Program.run(
+      ["serve", "--hostname", "127.0.0.1", "--port", "0"],
+      environment: [name: "/{any}"]
+    )
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.errors
+        == "needletail: environment variable \(name) must be a path such as /predict; got '/{any}'; "
+        + "see '--help'\n"
+    )
+  }
+
   @Test("the launcher's environment variables count and flags win") func environment() throws {
     let outcome = try Program.run(
       ["serve", "--port", "0"],

@@ -9,10 +9,13 @@ private struct EndlessGenerator: TextGenerator {
 
   let info = ServedModelInfo(modelID: "endless")
   let isHealthy = true
+  let vocabularySize = 2
   /// Opened when a generation is ended by whoever reads it.
   let ended = Gate()
 
   func encode(_ text: String, addSpecialTokens: Bool) -> [Int32] { [1] }
+  func decode(_ ids: [Int32], skipSpecialTokens: Bool) -> String { "" }
+  func tokenize(_ text: String, addSpecialTokens: Bool) -> [TextPiece] { [] }
   func renderChat(messages: [JSONValue], tools: JSONValue?) -> String { "" }
 
   func generate(

@@ -46,9 +46,15 @@ struct ListenOptions: ParsableArguments {
   func apply(to configuration: inout ServerConfiguration, _ environment: LauncherEnvironment) throws {
     // Shells set HOSTNAME to the machine's name; as in text-generation-inference only an address counts.
     configuration.hostname = hostname ?? environment.address("HOSTNAME") ?? configuration.hostname
-    if let port = try environment.int("PORT", flag: port, "--port", in: 0...65535) {
+    let range = 0...65535
+    // Vertex AI says where it wants its routes.
+    if let port = try environment.int("AIP_HTTP_PORT", flag: port, "--port", in: range)
+      ?? environment.int("PORT", in: range)
+    {
       configuration.port = port
     }
+    configuration.vertexPredictRoute = try environment.route("AIP_PREDICT_ROUTE")
+    configuration.vertexHealthRoute = try environment.route("AIP_HEALTH_ROUTE")
     configuration.tls = try identity(environment)
     configuration.apiKey = apiKey ?? environment["API_KEY"]
     let origins = corsAllowOrigin.isEmpty ? environment["CORS_ALLOW_ORIGIN"].map { [$0] } : corsAllowOrigin

@@ -4,7 +4,7 @@ import Hummingbird
 /// `GET /health`, also under the names that other launchers ask for.
 struct HealthEndpoint: Endpoint {
   let method = HTTPRequest.Method.get
-  let paths: [RouterPath] = ["/", "/health", "/ping"]
+  var paths: [RouterPath] = ["/", "/health", "/ping"]
   let isProtected = false
 
   func respond(to request: Request, context: ServingContext, state: ServerState) async throws -> Response {

@@ -3,6 +3,7 @@ import OrderedJSON
 /// The members of an object in a request body; unknown ones are ignored.
 struct ObjectReader {
   private let object: JSONObject
+  private let name: String
   private let path: [PathStep]
 
   /// Opens an object.
@@ -14,6 +15,7 @@ struct ObjectReader {
   init(_ reader: ValueReader, named name: String) throws(ShapeError) {
     guard case .object(let object) = reader.value else { throw reader.mismatch(expected: "struct \(name)") }
     self.object = object
+    self.name = name
     path = reader.path
   }
 
@@ -27,6 +29,7 @@ struct ObjectReader {
 
   /// A member, or nil if it is absent; `null` is a value that the caller's type must accept.
   func present(_ key: String) throws(ShapeError) -> ValueReader? {
+    RequestFields.observer?(name, key)
     let matches = object.members.lazy.filter { $0.key.utf8.elementsEqual(key.utf8) }.prefix(2)
     guard matches.count < 2 else { throw ShapeError(path: path, detail: "duplicate field `\(key)`") }
     return matches.first.map { ValueReader($0.value, path: path + [.key(key)]) }

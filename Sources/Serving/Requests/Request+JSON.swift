@@ -14,18 +14,19 @@ extension Request {
     limit: Int,
     _ decode: (ValueReader) throws(ShapeError) -> Value
   ) async throws -> Value {
-    guard Self.isJSON(headers[.contentType]) else { throw TransportError.contentType }
-    let bytes = try await bodyBytes(limit: limit)
+    let bytes = try await jsonBytes(limit: limit)
     let value: JSONValue
     do { value = try JSONValue(parsing: bytes) } catch { throw TransportError.syntax(error) }
-    do { return try decode(ValueReader(value)) } catch {
-      var locator = JSONLocator(bytes.span)
-      let place = locator.end(of: error.path)
-      throw TransportError.shape(error, line: place.line, column: place.column)
-    }
+    do { return try decode(ValueReader(value)) } catch { throw TransportError.shape(error, in: bytes) }
   }
 
-  private func bodyBytes(limit: Int) async throws -> [UInt8] {
+  /// Reads the body, which must be declared to be JSON.
+  ///
+  /// - Parameter limit: The most bytes to read.
+  /// - Returns: The bytes.
+  /// - Throws: ``TransportError``.
+  func jsonBytes(limit: Int) async throws -> [UInt8] {
+    guard Self.isJSON(headers[.contentType]) else { throw TransportError.contentType }
     if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
       throw TransportError.payloadTooLarge
     }
@@ -42,5 +43,14 @@ extension Request {
     guard let type = contentType?.lowercased().split(separator: ";", maxSplits: 1).first else { return false }
     let essence = type.split(separator: " ", omittingEmptySubsequences: true).first ?? ""
     return essence == "application/json" || essence.hasPrefix("application/") && essence.hasSuffix("+json")
+  }
+}
+
+extension TransportError {
+  /// Finds the place of a fault in a body.
+  static func shape(_ error: ShapeError, in body: [UInt8]) -> TransportError {
+    var locator = JSONLocator(body.span)
+    let place = locator.end(of: error.path)
+    return .shape(error, line: place.line, column: place.column)
   }
 }

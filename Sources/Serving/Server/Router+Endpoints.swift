@@ -12,8 +12,10 @@ extension Router<ServingContext> {
     open.add(middleware: DrainMiddleware(drain: state.drain))
     let protected = open.group()
     if let key = state.configuration.apiKey { protected.add(middleware: APIKeyMiddleware(key: key)) }
-    for endpoint in allEndpoints {
-      for path in endpoint.paths {
+    let endpoints = state.configuration.endpoints
+    var taken: Set<String> = []
+    for endpoint in endpoints {
+      for path in endpoint.paths where taken.insert("\(endpoint.method) \(path)").inserted {
         let routes: any RouterMethods<ServingContext> =
           endpoint.answersWhileDraining ? router : endpoint.isProtected ? protected : open
         routes.on(path, method: endpoint.method) { request, context in
@@ -22,14 +24,14 @@ extension Router<ServingContext> {
         }
       }
     }
-    router.refuseOtherMethods()
+    router.refuseOtherMethods(than: endpoints)
     return router
   }
 
   /// Answers 405 wherever a path is known and the method is not.
-  private func refuseOtherMethods() {
+  private func refuseOtherMethods(than endpoints: [any Endpoint]) {
     var methods: [String: Set<HTTPRequest.Method>] = [:]
-    for endpoint in allEndpoints {
+    for endpoint in endpoints {
       for path in endpoint.paths { methods[path.description, default: []].insert(endpoint.method) }
     }
     for (path, var served) in methods {

@@ -43,9 +43,9 @@ enum Components {
     makers: [
       ("Sequence", { field throws(TokenizerError) in try PostProcessor(sequence: field) }),
       ("TemplateProcessing", { field throws(TokenizerError) in try PostProcessor(template: field) }),
-      ("ByteLevel", { _ throws(TokenizerError) in PostProcessor() }),
+      ("ByteLevel", { field throws(TokenizerError) in try PostProcessor(byteLevel: field) }),
       ("BertProcessing", { field throws(TokenizerError) in try PostProcessor(classification: field) }),
-      ("RobertaProcessing", { field throws(TokenizerError) in try PostProcessor(classification: field) }),
+      ("RobertaProcessing", { field throws(TokenizerError) in try PostProcessor(roberta: field) }),
     ]
   )
 

@@ -125,6 +125,16 @@ struct SentencePieceBPE: TokenModel {
     for symbol in symbols { append(symbol, to: &ids) }
   }
 
+  func end(
+    of id: Int32,
+    before next: Int32?,
+    at index: Int,
+    in bytes: Span<UInt8>,
+    _ word: Range<Int>
+  ) -> Int? {
+    bpe.end(of: id, before: next, at: index, in: bytes, word)
+  }
+
   /// Appends what a symbol is given out as: itself, the parts of an unused piece, or, for a character that
   /// is no piece, its bytes or the unknown piece.
   private func append(_ symbol: Int32, to ids: inout [Int32]) {

@@ -1,7 +1,7 @@
 /// Rewrites a piece of text between added tokens before it is split.
 protocol Normalizer: Sendable {
   /// Normalises valid UTF-8 in place; the result is valid UTF-8.
-  func normalize(_ text: inout [UInt8]) throws(TokenizerError)
+  func normalize(_ text: inout some RewritableText) throws(TokenizerError)
 }
 
 /// Normalizers in order.
@@ -14,7 +14,7 @@ struct NormalizerSequence: Normalizer {
     normalizers = try Components.normalizers.makeAll(try field.required("normalizers"))
   }
 
-  func normalize(_ text: inout [UInt8]) throws(TokenizerError) {
+  func normalize(_ text: inout some RewritableText) throws(TokenizerError) {
     for normalizer in normalizers { try normalizer.normalize(&text) }
   }
 }

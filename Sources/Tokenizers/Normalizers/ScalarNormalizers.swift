@@ -1,6 +1,6 @@
 /// Maps each scalar to its full lower-case form, without regard to context.
 struct LowercaseNormalizer: Normalizer {
-  func normalize(_ text: inout [UInt8]) {
+  func normalize(_ text: inout some RewritableText) {
     text.mapScalars { scalar, output in
       output.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
     }
@@ -9,7 +9,7 @@ struct LowercaseNormalizer: Normalizer {
 
 /// Removes combining marks of every kind.
 struct StripAccentsNormalizer: Normalizer {
-  func normalize(_ text: inout [UInt8]) {
+  func normalize(_ text: inout some RewritableText) {
     text.mapScalars { scalar, output in
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .spacingMark, .enclosingMark: break
@@ -21,7 +21,13 @@ struct StripAccentsNormalizer: Normalizer {
 
 /// Writes each byte as its character of the byte alphabet.
 struct ByteLevelNormalizer: Normalizer {
-  func normalize(_ text: inout [UInt8]) { text = ByteAlphabet.encode(text) }
+  func normalize(_ text: inout some RewritableText) {
+    text.mapScalars { scalar, output in
+      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+        ByteAlphabet.append(byte, to: &output)
+      }
+    }
+  }
 }
 
 /// Puts a string before a piece that is not empty.
@@ -34,8 +40,8 @@ struct PrependNormalizer: Normalizer {
     prefix = Array(try field.required("prepend").string().utf8)
   }
 
-  func normalize(_ text: inout [UInt8]) {
-    if !text.isEmpty { text.insert(contentsOf: prefix, at: 0) }
+  func normalize(_ text: inout some RewritableText) {
+    text.insert(prefix, atEnd: false)
   }
 }
 
@@ -49,18 +55,19 @@ struct StripNormalizer: Normalizer {
     right = try field.bool("strip_right", default: true)
   }
 
-  func normalize(_ text: inout [UInt8]) {
-    var (start, end) = (0, text.count)
+  func normalize(_ text: inout some RewritableText) {
+    let bytes = text.current
+    var (start, end) = (0, bytes.count)
     while left, start < end {
-      let (value, length) = text.span.scalar(at: start)
+      let (value, length) = bytes.span.scalar(at: start)
       guard Unicode.Scalar(decoded: value).properties.isWhitespace else { break }
       start += length
     }
     while right, start < end {
-      let last = text.span.scalarStart(before: end)
-      guard Unicode.Scalar(decoded: text.span.scalar(at: last).value).properties.isWhitespace else { break }
+      let last = bytes.span.scalarStart(before: end)
+      guard Unicode.Scalar(decoded: bytes.span.scalar(at: last).value).properties.isWhitespace else { break }
       end = last
     }
-    text = Array(text[start..<end])
+    if end - start < bytes.count { text.keep([start..<end]) }
   }
 }

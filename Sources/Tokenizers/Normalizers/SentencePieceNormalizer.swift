@@ -6,16 +6,20 @@ struct SentencePieceNormalizer: Normalizer {
   let addsAsSuffix: Bool
   let escapesWhitespace: Bool
 
-  func normalize(_ text: inout [UInt8]) {
-    if removesExtraWhitespace { text = Array(text.split(separator: 0x20).joined(separator: [0x20])) }
-    guard !text.isEmpty else { return }
-    if addsDummyPrefix { text.insert(0x20, at: addsAsSuffix ? text.count : 0) }
+  private static let space = Matcher.literal([0x20])
+
+  func normalize(_ text: inout some RewritableText) throws(TokenizerError) {
+    if removesExtraWhitespace { text.keep(Self.words(of: text.current)) }
+    if addsDummyPrefix { text.insert([0x20], atEnd: addsAsSuffix) }
     guard escapesWhitespace else { return }
-    var escaped: [UInt8] = []
-    escaped.reserveCapacity(text.count * 2)
-    for byte in text {
-      if byte == 0x20 { escaped.append("\u{2581}" as Unicode.Scalar) } else { escaped.append(byte) }
+    try text.replace(by: Array("\u{2581}".utf8)) { (bytes, found) throws(TokenizerError) in
+      try Self.space.forEachMatch(in: bytes, found)
     }
-    text = escaped
+  }
+
+  /// The words of a text, each but the last with the space behind it.
+  private static func words(of text: [UInt8]) -> [Range<Int>] {
+    let words = text.split(separator: 0x20)
+    return words.map { $0.startIndex..<$0.endIndex + ($0.endIndex == words.last?.endIndex ? 0 : 1) }
   }
 }

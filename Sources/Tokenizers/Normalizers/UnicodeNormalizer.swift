@@ -6,8 +6,16 @@ struct UnicodeNormalizer: Normalizer {
 
   let form: Form
 
-  func normalize(_ text: inout [UInt8]) {
-    guard text.contains(where: { $0 >= firstAffected }) else { return }
+  func normalize(_ text: inout some RewritableText) {
+    let old = text.current
+    guard old.contains(where: { $0 >= firstAffected }) else { return }
+    var new = old
+    apply(to: &new)
+    text.become(new) { sources(of: new, in: old) }
+  }
+
+  /// Normalises a whole text.
+  func apply(to text: inout [UInt8]) {
     switch form {
     case .nfc: compose(&text)
     case .nfd: text.mapString(\.decomposedStringWithCanonicalMapping)
@@ -17,6 +25,12 @@ struct UnicodeNormalizer: Normalizer {
     case .nfkd: text.mapString(\.decomposedStringWithCompatibilityMapping)
     }
   }
+
+  /// Whether the form composes what it has decomposed.
+  var composes: Bool { form == .nfc || form == .nfkc }
+
+  /// Whether the form takes compatibility characters apart.
+  var isCompatibility: Bool { form == .nfkc || form == .nfkd }
 
   /// The lowest byte of a text that the form may change: nothing below U+0300 composes (lead byte CC),
   /// and only ASCII never decomposes.

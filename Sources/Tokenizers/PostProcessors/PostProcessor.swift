@@ -4,6 +4,8 @@ import OrderedJSON
 struct PostProcessor: Sendable {
   var prefix: [Int32] = []
   var suffix: [Int32] = []
+  /// How the places of tokens are told without the white space at their ends, if they are.
+  var trim: OffsetTrim?
 }
 
 extension PostProcessor {
@@ -12,10 +14,20 @@ extension PostProcessor {
     for processor in try Components.postProcessors.makeAll(try field.required("processors")) {
       prefix = processor.prefix + prefix
       suffix += processor.suffix
+      trim = processor.trim ?? trim
     }
   }
 
-  /// `BertProcessing` and `RobertaProcessing`: `cls`, the text, `sep`.
+  /// `ByteLevel`: changes places only.
+  init(byteLevel field: JSONField) throws(TokenizerError) { trim = try OffsetTrim(field) }
+
+  /// `RobertaProcessing`: as `BertProcessing`, and white space is left out of places.
+  init(roberta field: JSONField) throws(TokenizerError) {
+    try self.init(classification: field)
+    trim = try OffsetTrim(field)
+  }
+
+  /// `BertProcessing`: `cls`, the text, `sep`.
   init(classification field: JSONField) throws(TokenizerError) {
     prefix = [try Self.pair(field.required("cls"))]
     suffix = [try Self.pair(field.required("sep"))]

@@ -18,19 +18,14 @@ struct ByteLevelPreTokenizer: PreTokenizer {
 
   func split(_ text: inout PreTokenizedText) throws(TokenizerError) {
     if addsPrefixSpace {
-      text.rewrite { word, _, output in
-        if word.first != 0x20 { output.append(0x20) }
-        output.append(contentsOf: word)
-      }
+      text.rewrite(prefix: { word, _ in word.first == 0x20 ? [] : [0x20] })
     }
     if splits, let scanner = Self.scanner {
       try text.refine { (bytes, word, words) throws(TokenizerError) in scanner.scan(bytes, word, into: &words)
       }
     }
     if mapsBytes {
-      text.rewrite { word, _, output in
-        for byte in word { ByteAlphabet.append(byte, to: &output) }
-      }
+      text.rewrite(prefix: { _, _ in [] }) { byte, output in ByteAlphabet.append(byte, to: &output) }
     }
   }
 

@@ -39,15 +39,11 @@ struct MetaspacePreTokenizer: PreTokenizer {
   }
 
   func split(_ text: inout PreTokenizedText) throws(TokenizerError) {
-    text.rewrite { word, startsText, output in
-      let start = output.count
-      for byte in word {
-        if byte == 0x20 { output.append(contentsOf: replacement) } else { output.append(byte) }
-      }
+    text.rewrite { word, startsText in
       let prepends = scheme == .always || (scheme == .first && startsText)
-      if prepends, !output.span.starts(with: replacement, at: start) {
-        output.insert(contentsOf: replacement, at: start)
-      }
+      return prepends && word.first != 0x20 && !word.starts(with: replacement) ? replacement : []
+    } _: { byte, output in
+      if byte == 0x20 { output.append(contentsOf: replacement) } else { output.append(byte) }
     }
     guard splits else { return }
     try text.refine { (bytes, word, words) throws(TokenizerError) in

@@ -24,10 +24,13 @@ struct PreTokenizedText {
   var words: [Range<Int>]
   /// Whether the first word starts the whole text that is encoded.
   var startsText: Bool
+  /// A byte of the original text for each byte, where somebody wants to know.
+  private(set) var origins: [UInt32]?
 
-  init(_ bytes: [UInt8], startsText: Bool) {
+  init(_ bytes: [UInt8], startsText: Bool, origins: [UInt32]? = nil) {
     self.bytes = bytes
     self.startsText = startsText
+    self.origins = origins
     words = bytes.isEmpty ? [] : [0..<bytes.count]
   }
 
@@ -42,17 +45,35 @@ struct PreTokenizedText {
     words = refined
   }
 
-  /// Replaces the bytes of each word by those that a closure appends for it, given whether the word starts
-  /// the text.
-  mutating func rewrite(_ body: (ArraySlice<UInt8>, Bool, inout [UInt8]) -> Void) {
+  /// Replaces each byte by those that a closure appends for it, and puts others before the words.
+  ///
+  /// - Parameters:
+  ///   - prefix: What to put before a word, given whether the word starts the text.
+  ///   - append: Appends what a byte becomes.
+  mutating func rewrite(
+    prefix: (ArraySlice<UInt8>, Bool) -> [UInt8],
+    _ append: (UInt8, inout [UInt8]) -> Void = { byte, output in output.append(byte) }
+  ) {
     var rewritten: [UInt8] = []
+    var traced: [UInt32] = []
     rewritten.reserveCapacity(bytes.count + bytes.count / 2)
     for index in words.indices {
+      let word = words[index]
       let start = rewritten.count
-      body(bytes[words[index]], startsText && index == 0, &rewritten)
+      rewritten += prefix(bytes[word], startsText && index == 0)
+      if let origins {
+        traced.fill(to: rewritten.count, with: Int(origins[word.lowerBound]))
+        for position in word {
+          append(bytes[position], &rewritten)
+          traced.fill(to: rewritten.count, with: Int(origins[position]))
+        }
+      } else {
+        for position in word { append(bytes[position], &rewritten) }
+      }
       words[index] = start..<rewritten.count
     }
     bytes = rewritten
+    if origins != nil { origins = traced }
   }
 }
 

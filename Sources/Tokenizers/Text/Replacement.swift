@@ -14,18 +14,10 @@ struct Replacement: Normalizer, TokenDecoder {
     content = Array(try field.required("content").string().utf8)
   }
 
-  func normalize(_ text: inout [UInt8]) throws(TokenizerError) {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count)
-    var end = 0
-    try matcher.forEachMatch(in: text.span) { range in
-      result.append(contentsOf: text[end..<range.lowerBound])
-      result.append(contentsOf: content)
-      end = range.upperBound
+  func normalize(_ text: inout some RewritableText) throws(TokenizerError) {
+    try text.replace(by: content) { (bytes, found) throws(TokenizerError) in
+      try matcher.forEachMatch(in: bytes, found)
     }
-    guard end > 0 || !result.isEmpty else { return }
-    result.append(contentsOf: text[end...])
-    text = result
   }
 
   /// A decoder has no way to report an expression that runs out of steps: the token stays as it is.

@@ -48,19 +48,6 @@ extension Unicode.Scalar {
 }
 
 extension [UInt8] {
-  /// Replaces each scalar by the bytes that a closure appends for it.
-  mutating func mapScalars(_ transform: (Unicode.Scalar, inout [UInt8]) -> Void) {
-    var result: [UInt8] = []
-    result.reserveCapacity(count)
-    var index = 0
-    while index < count {
-      let (value, length) = span.scalar(at: index)
-      transform(Unicode.Scalar(decoded: value), &result)
-      index += length
-    }
-    self = result
-  }
-
   mutating func append(_ scalar: Unicode.Scalar) {
     append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
   }

@@ -1,5 +1,6 @@
 import Grammars
 import OrderedJSON
+import Testing
 
 /// The texts of a grammar, asked byte by byte.
 struct Language {

@@ -51,13 +51,23 @@ extension TextGenerationServer {
     _ body: String? = nil,
     headers: HTTPFields = [.contentType: "application/json"]
   ) async throws -> Answer {
+    try await send(method, path, bytes: body.map { Array($0.utf8) }, headers: headers)
+  }
+
+  /// Sends one request in memory whose body may be no text.
+  func send(
+    _ method: HTTPRequest.Method,
+    _ path: String,
+    bytes: [UInt8]?,
+    headers: HTTPFields = [.contentType: "application/json"]
+  ) async throws -> Answer {
     try await application.test(.router) { client in
       Answer(
         try await client.execute(
           uri: path,
           method: method,
           headers: headers,
-          body: body.map { ByteBuffer(string: $0) }
+          body: bytes.map { ByteBuffer(bytes: $0) }
         )
       )
     }
@@ -79,4 +89,7 @@ struct Answer: Sendable {
   func header(_ name: String) -> String? {
     HTTPField.Name(name).flatMap { headers[$0] }
   }
+
+  /// The names of the headers in small letters.
+  var headerNames: [String] { headers.map(\.name.canonicalName) }
 }

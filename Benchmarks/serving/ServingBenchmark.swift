@@ -1,0 +1,40 @@
+import NIOCore
+import NIOPosix
+import Needletail
+
+/// Measures what serving costs: throughput and latency through HTTP beside the same engine without it, and how a
+/// short request fares beside long ones.
+///
+/// The client has one thread and looks at the bytes no closer than it must. Throughput and first tokens are of the
+/// program `needletail` beside this one, in its own process.
+@main
+struct ServingBenchmark {
+  static func main() async throws {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let demo = try await LanguageModel.load()
+    var rows = try await withServer(["--model-id", "demo"], group) { port in
+      try await Throughput().run(model: demo, port: port, group: group)
+    }
+    rows += try await TokenLatency().run(model: demo, group: group)
+    let long = try LongModel()
+    let arguments = [
+      "--model-id", long.path, "--load-format", "dummy", "--max-total-tokens", "2048",
+    ]
+    rows += try await withServer(arguments, group) { port in
+      try await FirstToken().run(port: port, group: group)
+    }
+    try long.remove()
+    print(Row.table(rows))
+    try await group.shutdownGracefully()
+  }
+
+  private static func withServer(
+    _ arguments: [String],
+    _ group: MultiThreadedEventLoopGroup,
+    _ measure: @Sendable (Int) async throws -> [Row]
+  ) async throws -> [Row] {
+    let server = try await ServerProcess(arguments, on: group)
+    defer { server.stop() }
+    return try await measure(server.port)
+  }
+}
