@@ -29,6 +29,15 @@ struct RequestMetricsTests {
     #expect(metrics["tgi_request_input_length_count"] == 1)
   }
 
+  @Test("count a conversation that is only tokenized")
+  func tokenized() async throws {
+    let server = Chat.server(.hello)
+    #expect(try await server.post("/chat_tokenize", Chat.body()).status == 200)
+    let metrics = try await server.metricsText()
+    #expect(metrics["tgi_request_count"] == 1)
+    #expect(metrics["tgi_request_success"] == 0)
+  }
+
   @Test("tell how long prompts are and how much is wanted")
   func lengths() async throws {
     let server = TestServer()

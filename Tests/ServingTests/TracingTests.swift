@@ -15,10 +15,11 @@ struct TracingTests {
 
   /// Sends requests to a server that is traced, and returns the spans that a collector got.
   private static func spans(
-    _ server: TestServer = TestServer(),
+    _ count: Int,
     of requests: [(path: String, body: String)],
     headers: HTTPFields = [:]
   ) async throws -> [JSONValue] {
+    var server = TestServer()
     let bodies = Mutex<[ByteBuffer]>([])
     let router = Router()
     router.post("/v1/traces") { request, _ in
@@ -42,29 +43,37 @@ struct TracingTests {
         endpoint: "http://127.0.0.1:\(port)",
         service: "tests",
         logger: server.logger,
-        interval: .seconds(60)
+        interval: .milliseconds(10)
       )
       let exporters = ServiceGroup(configuration: .init(services: [exporter], logger: server.logger))
-      var server = server
       server.tracer = exporter.tracer
       try await withThrowingTaskGroup(of: Void.self) { exporting in
         exporting.addTask { try await exporters.run() }
         var headers = headers
         headers[.contentType] = "application/json"
         for (path, body) in requests { _ = try await server.send(.post, path, body, headers: headers) }
+        // A request's span ends when nobody holds the request any more, which is after its answer.
+        while try bodies.withLock({ try Self.spans(in: $0) }).count < count {
+          try await Task.sleep(for: .milliseconds(5))
+        }
         await exporters.triggerGracefulShutdown()
         try await exporting.waitForAll()
       }
       await group.triggerGracefulShutdown()
       try await tasks.waitForAll()
     }
-    let messages = try bodies.withLock { $0 }.map { try JSONValue(parsing: String(buffer: $0)) }
-    return messages.flatMap { $0["resourceSpans"]?.arrayValue ?? [] }
+    return try bodies.withLock { try spans(in: $0) }
+  }
+
+  private static func spans(in bodies: [ByteBuffer]) throws -> [JSONValue] {
+    try bodies.map { try JSONValue(parsing: String(buffer: $0)) }
+      .flatMap { $0["resourceSpans"]?.arrayValue ?? [] }
       .flatMap { $0["scopeSpans"]?.arrayValue ?? [] }.flatMap { $0["spans"]?.arrayValue ?? [] }
   }
 
   private static func named(_ name: String, _ spans: [JSONValue]) throws -> JSONValue {
-    try #require(spans.first { $0["name"] == .string(name) })
+    let names = spans.compactMap { $0["name"]?.stringValue }
+    return try #require(spans.first { $0["name"] == .string(name) }, "\(names)")
   }
 
   private static func attribute(_ name: String, of span: JSONValue) -> JSONValue? {
@@ -82,7 +91,7 @@ struct TracingTests {
         value: "00-\(Self.trace)-\(Self.parent)-01"
       )
     ])
-    let spans = try await Self.spans(of: [(path, #"{"inputs":"x"}"#)], headers: headers)
+    let spans = try await Self.spans(4, of: [(path, #"{"inputs":"x"}"#)], headers: headers)
     #expect(spans.count == 4)
     for span in spans { #expect(span["traceId"] == .string(Self.trace)) }
     let whole = try Self.named("POST \(path)", spans)
@@ -102,7 +111,7 @@ struct TracingTests {
 
   @Test("begin anew without a client's, and tell what went wrong")
   func failure() async throws {
-    let spans = try await Self.spans(of: [("/generate", #"{"inputs":""}"#), ("/nope", "")])
+    let spans = try await Self.spans(2, of: [("/generate", #"{"inputs":""}"#), ("/nope", "")])
     #expect(spans.count == 2)
     let failed = try Self.named("POST /generate", spans)
     #expect(failed["parentSpanId"] == nil)

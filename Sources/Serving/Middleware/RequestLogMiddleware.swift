@@ -57,11 +57,13 @@ struct RequestLogMiddleware: RouterMiddleware {
     _ status: HTTPResponse.Status,
     _ context: ServingContext
   ) {
-    if let route = context.endpointPath { span.operationName = "\(request.method.rawValue) \(route)" }
+    // The framework has a word of its own for paths that are no route.
+    let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    if let route { span.operationName = "\(request.method.rawValue) \(route)" }
     span.updateAttributes { attributes in
       attributes["http.request.method"] = request.method.rawValue
       attributes["url.path"] = path
-      attributes["http.route"] = context.endpointPath
+      attributes["http.route"] = route
       attributes["http.response.status_code"] = status.code
     }
   }

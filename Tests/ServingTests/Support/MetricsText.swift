@@ -31,7 +31,7 @@ struct MetricsText {
     values.keys.compactMap { key in
       let start = "\(name)_bucket{\(labels)le=\""
       return key.hasPrefix(start) ? Double(key.dropFirst(start.count).dropLast(2)) : nil
-    }.sorted()
+    }.filter(\.isFinite).sorted()
   }
 }
 
