@@ -7,6 +7,7 @@ struct ChatTokenizeEndpoint: Endpoint {
   let method = HTTPRequest.Method.post
   let paths: [RouterPath] = ["/chat_tokenize"]
   let isProtected = false
+  let countsBesideGenerations = true
 
   func respond(to request: Request, context: ServingContext, state: ServerState) async throws -> Response {
     let chat = try await request.decoded(limit: state.configuration.payloadLimit) {
