@@ -42,6 +42,8 @@ struct ReadinessTests {
       #expect(ready.contains("Retry-After: 1\r\n"))
       #expect(try await get("/livez").hasPrefix("HTTP/1.1 200 "))
       #expect(try await get("/health").hasPrefix("HTTP/1.1 503 "))
+      #expect(try await get("/v2/health/live").hasPrefix("HTTP/1.1 200 "))
+      #expect(try await get("/v2/health/ready").hasPrefix("HTTP/1.1 503 "))
       #expect(try await get("/metrics").contains("tgi_request_count 1\n"))
 
       gate.open()

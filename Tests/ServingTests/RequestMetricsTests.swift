@@ -12,7 +12,11 @@ struct RequestMetricsTests {
       ("/generate", #"{"inputs":"x","parameters":{"best_of":2,"do_sample":true}}"#, 1),
       ("/v1/chat/completions", #"{"messages":[{"role":"user","content":"x"}]}"#, 2),
       ("/v1/chat/completions", #"{"stream":true,"messages":[{"role":"user","content":"x"}]}"#, 2),
-    ]
+      ("/invocations", #"{"inputs":"x"}"#, 1),
+      ("/invocations", #"{"messages":[{"role":"user","content":"x"}]}"#, 2),
+      ("/vertex", #"{"instances":[{"inputs":"x"}]}"#, 2),
+      (KServeTests.infer, KServeTests.body(["x"], outputs: ["o"]), 1),
+    ] as [(String, String, Double)]
   )
   func success(path: String, body: String, count: Double) async throws {
     let server = Chat.server(.hello)
@@ -54,6 +58,9 @@ struct RequestMetricsTests {
       (
         "/v1/chat/completions", #"{"messages":[{"role":"alien","content":"x"}]}"#, "template"
       ),
+      ("/vertex", #"{"instances":[{"inputs":""}]}"#, "validation"),
+      ("/vertex", #"{"instances":[{"messages":[{"role":"alien","content":"x"}]}]}"#, "template"),
+      (KServeTests.infer, KServeTests.body([""], outputs: ["o"]), "validation"),
     ]
   )
   func failure(path: String, body: String, cause: String) async throws {

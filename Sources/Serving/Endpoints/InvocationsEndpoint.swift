@@ -17,10 +17,12 @@ struct InvocationsEndpoint: Endpoint {
     for variant in Self.variants {
       var copy = request
       copy.body = RequestBody(buffer: ByteBuffer(bytes: bytes))
+      var isRead = true
+      defer { if isRead, variant.countsBesideGenerations { state.service.metrics.noteRequest() } }
       do { return try await variant.respond(to: copy, context: context, state: state) } catch TransportError
         .shape
       {
-        continue
+        isRead = false
       }
     }
     throw TransportError.shape(

@@ -4,8 +4,8 @@ import OrderedJSON
 
 /// Why a request of the Vertex AI or KServe protocol failed; both say little about a failed generation.
 enum PlatformError: Error, Equatable {
-  /// A generation failed, whatever the reason; the log tells it.
-  case incompleteGeneration
+  /// A generation failed; the client is not told why, the log and the metrics are.
+  case incompleteGeneration(cause: RequestError)
   /// There is nothing to answer.
   case noInstances
   /// The bytes of an input are no text.
@@ -38,7 +38,10 @@ extension PlatformError: CustomStringConvertible {
 
 extension PlatformError: HTTPResponseError {
   var status: HTTPResponse.Status {
-    self == .incompleteGeneration ? .internalServerError : .unprocessableContent
+    switch self {
+    case .incompleteGeneration: .internalServerError
+    case .noInstances, .utf8, .lengthMismatch: .unprocessableContent
+    }
   }
 
   func response(from request: Request, context: some RequestContext) -> Response {

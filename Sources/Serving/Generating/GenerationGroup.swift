@@ -14,21 +14,25 @@ struct GenerationGroup {
   /// Runs the generations beside each other.
   ///
   /// - Returns: The position and outcome of each, in the order in which they ended.
-  /// - Throws: ``PlatformError/incompleteGeneration``, or ``ClientGone``.
+  /// - Throws: ``PlatformError/incompleteGeneration(cause:)``, or ``ClientGone``.
   func complete(_ members: [Member]) async throws -> [(position: Int, outcome: CompletedGeneration)] {
     // Each needs a permit at once.
     guard members.count <= state.configuration.limits.maxConcurrentRequests else {
-      context.record.note("reason", RequestError.overloaded)
-      throw PlatformError.incompleteGeneration
+      throw failure(.overloaded)
     }
     do {
       let outcomes = try await run(members)
       context.record.note(outcomes.map { ($0.outcome.summary, validation: $0.outcome.validationTime) })
       return outcomes
     } catch let error as RequestError {
-      context.record.note("reason", error)
-      throw PlatformError.incompleteGeneration
+      throw failure(error)
     }
+  }
+
+  /// Keeps the reason for the log.
+  private func failure(_ cause: RequestError) -> PlatformError {
+    context.record.note("reason", cause)
+    return .incompleteGeneration(cause: cause)
   }
 
   private func run(_ members: [Member]) async throws -> [(position: Int, outcome: CompletedGeneration)] {

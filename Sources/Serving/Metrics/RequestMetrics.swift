@@ -85,7 +85,8 @@ extension RequestMetrics.Failure {
       case .template: self = .template
       case .unhealthy, .shuttingDown: return nil
       }
-    case is TransportError: return nil
+    case PlatformError.incompleteGeneration(let cause): self.init(cause)
+    case is TransportError, is PlatformError: return nil
     default: self = .dropped
     }
   }

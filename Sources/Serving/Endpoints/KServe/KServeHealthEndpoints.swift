@@ -7,6 +7,7 @@ struct KServeLiveEndpoint: Endpoint {
   let method = HTTPRequest.Method.get
   let paths: [RouterPath] = ["/v2/health/live"]
   let isProtected = false
+  let answersWhileDraining = true
 
   func respond(to request: Request, context: ServingContext, state: ServerState) -> Response {
     Response(json: ["live": true])
