@@ -27,7 +27,7 @@ enum GrammarLimits {
   /// The bytes of masks that are kept before all are dropped.
   static let keptMaskBytes = 4 << 20
   /// The work, in instructions looked at, that one mask may take.
-  static let workForMask = 1 << 20
+  static let workForMask = 1 << 19
   /// The work that one request may cause.
-  static let workForRequest = 1 << 24
+  static let workForRequest = 1 << 23
 }

@@ -76,10 +76,10 @@ import Testing
     ##"{"$defs":{"a":{"properties":{"x":{"$ref":"#/$defs/a","minProperties":0},"y":{"$ref":"#/$defs/a","minProperties":0}}}},"$ref":"#/$defs/a"}"##,
     ##"{"allOf":[{"$ref":"#"},{"minLength":1}]}"##,
     ##"{"anyOf":[{"$ref":"#"},{"$ref":"#"}],"minLength":1}"##,
-    String(repeating: #"{"anyOf":[{"type":"null"},"#, count: 70) + "true"
-      + String(repeating: "]}", count: 70),
     #"{"allOf":["#
-      + Array(repeating: #"{"anyOf":[{"minimum":1},{"minimum":2},{"minimum":3},{"minimum":4}]}"#, count: 9)
+      + (0..<9).map {
+        #"{"anyOf":[{"minimum":\#($0)},{"maximum":\#($0)},{"const":\#($0)},{"const":"\#($0)"}]}"#
+      }
       .joined(separator: ",") + "]}",
   ]
 

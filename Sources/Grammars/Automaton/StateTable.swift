@@ -63,17 +63,50 @@ struct StateTable: Sendable {
   mutating func next(_ state: Int32, _ byte: UInt8, workLimit: Int) throws(GrammarError) -> Int32 {
     let cell = Int(state) * program.classCount + Int(program.classes[Int(byte)])
     if transitions[cell] != Self.unknown { return transitions[cell] }
-    guard states.count < GrammarLimits.states else { throw .tooMuchWork }
-    work += states[Int(state)].count
-    for place in states[Int(state)] {
-      guard case .byte(let set, let next) = program.instructions[Int(place.address)],
-        program.sets[Int(set)].contains(byte)
-      else { continue }
-      closure.push(Place(next, place.frame))
+    if states[Int(state)].count > Self.manyPlaces {
+      try expand(state, workLimit: workLimit)
+      return transitions[cell]
     }
-    let next = add(try close(workLimit: workLimit))
+    work += states[Int(state)].count
+    for place in states[Int(state)] { push(place, after: byte) }
+    let next = try addClosure(workLimit: workLimit)
     transitions[cell] = next
     return next
+  }
+
+  /// Where a state has more places than this, all its transitions are found at once.
+  private static let manyPlaces = 64
+
+  /// Finds the transitions of all classes, looking at each place only for the bytes that it takes.
+  private mutating func expand(_ state: Int32, workLimit: Int) throws(GrammarError) {
+    var bytes = [UInt8](repeating: 0, count: program.classCount)
+    for byte in 0..<256 { bytes[Int(program.classes[byte])] = UInt8(byte) }
+    var takers = [[Place]](repeating: [], count: program.classCount)
+    for place in states[Int(state)] {
+      guard case .byte(let set, _) = program.instructions[Int(place.address)] else { continue }
+      for (number, byte) in bytes.enumerated() where program.sets[Int(set)].contains(byte) {
+        takers[number].append(place)
+      }
+    }
+    work += states[Int(state)].count
+    for (number, places) in takers.enumerated() {
+      for place in places { push(place, after: bytes[number]) }
+      transitions[Int(state) * program.classCount + number] = try addClosure(workLimit: workLimit)
+    }
+  }
+
+  /// Goes on from a place that takes a byte.
+  private mutating func push(_ place: Place, after byte: UInt8) {
+    guard case .byte(let set, let next) = program.instructions[Int(place.address)],
+      program.sets[Int(set)].contains(byte)
+    else { return }
+    closure.push(Place(next, place.frame))
+  }
+
+  private mutating func addClosure(workLimit: Int) throws(GrammarError) -> Int32 {
+    let places = try close(workLimit: workLimit)
+    guard states.count < GrammarLimits.states else { throw .tooMuchWork }
+    return add(places)
   }
 
   /// A state with the same texts of up to so many bytes ahead, the same for many states.

@@ -63,8 +63,6 @@ indirect enum Pattern: Sendable {
     case .repeated(.scalar(let set), let ownLow, let ownHigh):
       let highs = [ownHigh, high].compactMap { $0 }
       return .repeated(.scalar(set), low: max(low, ownLow), high: highs.min())
-    case .sequence(let parts) where parts.count == 1: return parts[0].limited(low: low, high: high)
-    case .choice(let parts) where parts.count == 1: return parts[0].limited(low: low, high: high)
     default: return nil
     }
   }

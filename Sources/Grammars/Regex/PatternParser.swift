@@ -54,7 +54,7 @@ struct PatternParser {
       }
       parts.append(try parseQuantified())
     }
-    return .sequence(parts)
+    return parts.count == 1 ? parts[0] : .sequence(parts)
   }
 
   private mutating func parseQuantified() throws(GrammarError) -> Pattern {

@@ -12,8 +12,13 @@ struct SchemaPath: CustomStringConvertible, Sendable {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    return SchemaPath(description: "\(description)/\(escaped)")
+    return appending(escaped)
   }
 
-  subscript(index: Int) -> SchemaPath { SchemaPath(description: "\(description)/\(index)") }
+  subscript(index: Int) -> SchemaPath { appending("\(index)") }
+
+  /// Steps down; what is too deep to be told keeps the path of what it is in.
+  private func appending(_ step: String) -> SchemaPath {
+    description.utf8.count > 1000 ? self : SchemaPath(description: "\(description)/\(step.shortened)")
+  }
 }

@@ -34,7 +34,7 @@ struct Validator {
   private func properties(_ rule: JSONValue, _ value: JSONValue, _ schema: JSONValue) -> Bool {
     guard let members = value.objectValue?.members else { return true }
     return members.allSatisfy { member in
-      (rule[member.key] ?? schema["additionalProperties"]).map { fits(member.value, $0) } ?? false
+      fits(member.value, rule[member.key] ?? schema["additionalProperties"] ?? true)
     }
   }
 

@@ -43,6 +43,11 @@ struct Walk {
     return row[row.count - 1] == 0
   }
 
+  /// The tokens that may come and end with one of these bytes.
+  private func allowed(closing bytes: Set<UInt8>) -> [Int32] {
+    allowed.filter { Self.tokens[Int($0)].last.map(bytes.contains) ?? false }
+  }
+
   mutating func take(_ token: Int32) throws {
     try matcher.accept(token)
     text += Self.tokens[Int(token)]
@@ -54,9 +59,9 @@ struct Walk {
       let mayEnd = try look()
       let isHurrying = step > limit
       if mayEnd, allowed.isEmpty || isHurrying || Int.random(in: 0..<4, using: &random) == 0 { return }
-      let closing =
-        isHurrying ? allowed.filter { [0x22, 0x5D, 0x7D].contains(Self.tokens[Int($0)].last) } : []
-      try take((closing.isEmpty ? allowed : closing).randomElement(using: &random) ?? -1)
+      let ways =
+        isHurrying ? [allowed(closing: [0x5D, 0x7D]), allowed(closing: [0x22]), allowed] : [allowed]
+      try take(ways.first { !$0.isEmpty }?.randomElement(using: &random) ?? -1)
     }
   }
 }
