@@ -27,7 +27,8 @@ test-swift: dependencies lint ## runs the tests of the sources
 	@$(BUILD) --build-tests
 	@$(SWIFT) test -c release --skip-build --disable-xctest
 
-test-clients: build ## runs public clients, lm-eval and a minute of load against the program (needs Python 3.11)
+test-clients: build ## runs public clients, a browser, lm-eval and a minute of load (needs Python 3.11)
+	@Tools/install-dependencies --tests
 	@python3 Tests/Clients/run.py --needletail $(BINARY)/needletail
 
 test-faults: build ## does to the program what it has to survive (FULL=1: as long as it gets)

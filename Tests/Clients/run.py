@@ -32,6 +32,7 @@ SUITES = {
     "retries": (["current"], 120),
     "evaluation": (["evaluation"], 240),
     "load": (["current"], 180),
+    "pages": (["browser"], 180),
 }
 FLAGS = ["--model-id", "demo", "--enable-prefill-logprobs"]
 

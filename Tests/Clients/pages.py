@@ -1,22 +1,21 @@
 """Uses the pages of a running server as a person would, in headless Chromium.
 
-usage: python check_ui.py http://127.0.0.1:3000 [--screenshots FOLDER] [--only PART]
-
-Needs the package of requirements.txt, and Chromium with its driver (Debian: chromium, chromium-driver). The
-server must have a chat template, no API key, and every route of the API. Each check prints a line; the exit
-status is 1 if one fails.
+Needs Chromium and its driver (Debian: chromium, chromium-driver). Screenshots go to NEEDLETAIL_SCREENSHOTS, or to a
+folder that is named when a check fails.
 """
 
-import argparse
 import json
+import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
-import traceback
+import time
 import urllib.request
 
+from checks import report, where_it_failed
+from openapi_spec_validator import OpenAPIV30SpecValidator
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -352,34 +351,40 @@ def docs_show_every_route(browser):
     browser.picture("docs-narrow")
 
 
+@check
+def description_is_valid(browser):
+    with urllib.request.urlopen(browser.url + "/api-doc/openapi.json") as answer:
+        faults = list(OpenAPIV30SpecValidator(json.load(answer)).iter_errors())
+    assert not faults, [f"{'/'.join(map(str, fault.absolute_path))}: {fault.message}" for fault in faults]
+
+
+def passes(function, browser):
+    """Runs a check in a window as on a first visit; whether it passed."""
+    start = time.monotonic()
+    browser.size(WIDE)
+    browser.scheme("light")
+    try:
+        function(browser)
+        complaints = browser.complaints()
+        assert not complaints, f"the console says {complaints}"
+    except Exception:
+        browser.picture(f"failed-{function.__name__}")
+        report("FAILED", function, start)
+        print(where_it_failed(), f"       screenshots: {browser.screenshots}", sep="\n", flush=True)
+        return False
+    report("ok", function, start)
+    sys.stdout.flush()
+    return True
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("url")
-    parser.add_argument("--screenshots", type=pathlib.Path)
-    parser.add_argument("--only", help="a part of the names of the checks to run")
-    arguments = parser.parse_args()
-    folder = arguments.screenshots or pathlib.Path(tempfile.mkdtemp(prefix="needletail-ui-"))
+    url, _, only = sys.argv[1:4]
+    folder = pathlib.Path(os.environ.get("NEEDLETAIL_SCREENSHOTS") or tempfile.mkdtemp(prefix="needletail-pages-"))
     folder.mkdir(parents=True, exist_ok=True)
-    browser = Browser(arguments.url, folder)
-    failures = 0
-    for function in CHECKS:
-        if arguments.only and arguments.only not in function.__name__:
-            continue
-        browser.size(WIDE)
-        browser.scheme("light")
-        try:
-            function(browser)
-            complaints = browser.complaints()
-            assert not complaints, f"the console says {complaints}"
-            print(f"ok    {function.__name__}")
-        except Exception:
-            failures += 1
-            browser.picture(f"failed-{function.__name__}")
-            print(f"FAIL  {function.__name__}")
-            traceback.print_exc()
+    browser = Browser(url, folder)
+    results = [passes(function, browser) for function in CHECKS if only in function.__name__]
     browser.driver.quit()
-    print(f"{failures} failures; screenshots are in {folder}")
-    sys.exit(1 if failures else 0)
+    print(f"counts: {results.count(True)} {results.count(False)}")
 
 
 if __name__ == "__main__":
