@@ -7,7 +7,7 @@ struct FirstToken {
   let shortTokens = 16
   /// The most prompt tokens in one step, the server's default.
   let chunk = 512
-  let rounds = 12
+  let rounds = 6
 
   /// Runs the comparison against a server of a model with at least 4,096 token ids.
   func run(port: Int, group: any EventLoopGroup) async throws -> [Row] {

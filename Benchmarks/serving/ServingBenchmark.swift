@@ -6,25 +6,33 @@ import Needletail
 /// short request fares beside long ones.
 ///
 /// The client has one thread and looks at the bytes no closer than it must. Throughput and first tokens are of the
-/// program `needletail` beside this one, in its own process.
+/// program `needletail` beside this one, in its own process. Arguments name the parts to run: `throughput`, `token`,
+/// `first-token`; none means all.
 @main
 struct ServingBenchmark {
   static func main() async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let chosen = CommandLine.arguments.dropFirst()
+    func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
     let demo = try await LanguageModel.load()
-    var rows = try await withServer(["--model-id", "demo"], group) { port in
-      try await Throughput().run(model: demo, port: port, group: group)
+    if isChosen("throughput") {
+      let rows = try await withServer(["--model-id", "demo"], group) { port in
+        try await Throughput().run(model: demo, port: port, group: group)
+      }
+      print(Row.table(rows) + "\n")
     }
-    rows += try await TokenLatency().run(model: demo, group: group)
-    let long = try LongModel()
-    let arguments = [
-      "--model-id", long.path, "--load-format", "dummy", "--max-total-tokens", "2048",
-    ]
-    rows += try await withServer(arguments, group) { port in
-      try await FirstToken().run(port: port, group: group)
+    if isChosen("token") {
+      print(Row.table(try await TokenLatency().run(model: demo, group: group)) + "\n")
     }
-    try long.remove()
-    print(Row.table(rows))
+    if isChosen("first-token") {
+      let long = try LongModel()
+      let arguments = ["--model-id", long.path, "--load-format", "dummy", "--max-total-tokens", "2048"]
+      let rows = try await withServer(arguments, group) { port in
+        try await FirstToken().run(port: port, group: group)
+      }
+      try long.remove()
+      print(Row.table(rows))
+    }
     try await group.shutdownGracefully()
   }
 

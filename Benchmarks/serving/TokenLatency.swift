@@ -19,7 +19,8 @@ struct TokenLatency {
     configuration.port = 0
     let (ports, listening) = AsyncStream<Int>.makeStream()
     var logger = Logger(label: "benchmark")
-    logger.logLevel = .error
+    // The server is cancelled at the end, and complains of it.
+    logger.logLevel = .critical
     let server = TextGenerationServer(
       generator: TimedGenerator(model: LanguageModelGenerator(model), clock: clock),
       configuration: configuration,
