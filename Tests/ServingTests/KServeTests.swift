@@ -122,7 +122,8 @@ struct KServeTests {
     let server = TestServer(generator: FakeGenerator(slow, .single("q", logprob: 0)))
     async let response = server.post(Self.infer, Self.body(["a", "bb"], outputs: ["A", "B"]))
     while server.generator.calls.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
-    try await Task.sleep(for: .milliseconds(50))
+    // Nothing tells when the quick one has ended.
+    try await Task.sleep(for: .milliseconds(500))
     gate.open()
     let outputs = try JSONValue(parsing: try await response.text)["outputs"]?.arrayValue ?? []
     let slowName = server.generator.calls[0].prompt.count == 2 ? "A" : "B"

@@ -23,8 +23,7 @@ struct SlowClientTests {
   )
   func half(text: String) async throws {
     try await LiveServer.with(Self.server(read: .milliseconds(100))) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      if !text.isEmpty { try await socket.send(text) }
+      let socket = try await RawSocket.connect(port: live.port, sending: text)
       let answer = await socket.readToEnd()
       #expect(!answer.contains("generated_text"))
       await socket.close()
@@ -34,8 +33,8 @@ struct SlowClientTests {
   @Test("a byte now and then gains no time")
   func dribble() async throws {
     try await LiveServer.with(Self.server(read: .milliseconds(200))) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.send("POST /generate HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+      let head = "POST /generate HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"
+      let socket = try await RawSocket.connect(port: live.port, sending: head)
       let dribbling = Task {
         while !Task.isCancelled {
           try await socket.send(" ")
@@ -52,8 +51,8 @@ struct SlowClientTests {
   @Test("a half-sent second request on a kept connection is closed too")
   func second() async throws {
     try await LiveServer.with(Self.server(read: .milliseconds(100))) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.post("/generate", #"{"inputs":"x"}"#)
+      let request = RawSocket.request("/generate", #"{"inputs":"x"}"#)
+      let socket = try await RawSocket.connect(port: live.port, sending: request)
       _ = try await socket.read(until: "generated_text")
       try await socket.send("GET /hea")
       _ = await socket.readToEnd()
@@ -67,8 +66,8 @@ struct SlowClientTests {
     var server = Self.server(read: .milliseconds(50))
     server.generator = FakeGenerator(.stalled(at: gate), .hello)
     try await LiveServer.with(server) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.post("/generate", #"{"inputs":"x"}"#)
+      let request = RawSocket.request("/generate", #"{"inputs":"x"}"#)
+      let socket = try await RawSocket.connect(port: live.port, sending: request)
       // The next request comes before the answer to this one and must wait for it.
       try await socket.post("/generate", #"{"inputs":"x"}"#)
       try await Task.sleep(for: .milliseconds(200))
@@ -84,8 +83,8 @@ struct SlowClientTests {
   @Test("a connection without requests is closed after the idle time")
   func idle() async throws {
     try await LiveServer.with(Self.server(idle: .milliseconds(100))) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.post("/generate", #"{"inputs":"x"}"#)
+      let request = RawSocket.request("/generate", #"{"inputs":"x"}"#)
+      let socket = try await RawSocket.connect(port: live.port, sending: request)
       #expect(await socket.readToEnd().contains("generated_text"))
       await socket.close()
     }
@@ -100,8 +99,7 @@ struct SlowClientTests {
   )
   func drain(text: String) async throws {
     try await LiveServer.with(Self.server(read: .milliseconds(300))) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.send(text)
+      let socket = try await RawSocket.connect(port: live.port, sending: text)
       try await Task.sleep(for: .milliseconds(50))
       await live.shutDown()
       _ = await socket.readToEnd()

@@ -1,11 +1,13 @@
 import Needletail
 import OrderedJSON
 import Serving
+import Synchronization
 import Testing
 
-/// A model that never stops making large tokens.
+/// A model that makes more large tokens than a connection holds, and then waits to be ended.
 private struct EndlessGenerator: TextGenerator {
   private static let text = String(repeating: "x", count: 60_000)
+  private static let tokenCount = 1000
 
   let info = ServedModelInfo(modelID: "endless")
   let isHealthy = true
@@ -24,7 +26,7 @@ private struct EndlessGenerator: TextGenerator {
   ) -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
     let watch = Watch(gate: ended)
     return AsyncThrowingStream<GenerationEvent, any Error> {
-      withExtendedLifetime(watch) {}
+      if watch.count() > Self.tokenCount { try? await Task.sleep(for: .seconds(3600)) }
       guard !Task.isCancelled else { return nil }
       return .token(GeneratedToken(index: 1, id: 1, text: Self.text, logprob: 0))
     }
@@ -32,7 +34,18 @@ private struct EndlessGenerator: TextGenerator {
 
   private final class Watch: Sendable {
     private let gate: Gate
+    private let tokens = Mutex(0)
+
     init(gate: Gate) { self.gate = gate }
+
+    /// The number of calls.
+    func count() -> Int {
+      tokens.withLock { tokens in
+        tokens += 1
+        return tokens
+      }
+    }
+
     deinit { gate.open() }
   }
 }
@@ -47,9 +60,8 @@ struct StalledReaderTests {
     server.configuration.writeTimeout = .milliseconds(400)
     server.configuration.limits.maxConcurrentRequests = 1
     try await LiveServer.with(server) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.stopReading()
-      try await socket.post("/generate_stream", #"{"inputs":"x"}"#)
+      let request = RawSocket.request("/generate_stream", #"{"inputs":"x"}"#)
+      let socket = try await RawSocket.connect(port: live.port, sending: request, reads: false)
       let other = try await RawSocket.connect(port: live.port)
       try await other.send("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
       #expect(await other.readToEnd().hasPrefix("HTTP/1.1 200 "))
@@ -71,9 +83,8 @@ struct StalledReaderTests {
     server.model = EndlessGenerator()
     server.configuration.writeTimeout = .milliseconds(800)
     try await LiveServer.with(server) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.post("/generate_stream", #"{"inputs":"x"}"#)
-      _ = try await socket.read(until: "data: ")
+      let request = RawSocket.request("/generate_stream", #"{"inputs":"x"}"#)
+      let socket = try await RawSocket.connect(port: live.port, sending: request, reads: false)
       try await socket.readSlowly(for: .seconds(2), pausing: .milliseconds(100))
       let before = socket.receivedCount
       try await socket.readSlowly(for: .seconds(1), pausing: .milliseconds(100))

@@ -121,16 +121,19 @@ struct StepMetricsTests {
     #expect(metrics["needletail_prefix_cache_hit_tokens_total"] == 150)
   }
 
-  @Test("tell the tokens of the last seconds")
+  @Test("tell the tokens of the last ten seconds, and forget those before")
   func rates() async throws {
-    let server = TestServer()
-    server.metrics.note(
-      Self.report {
-        $0.promptRows = 500; $0.generatedTokens = 20
-      }
-    )
-    let metrics = try await server.metricsText()
-    #expect(metrics[#"needletail_tokens_per_second{kind="generated"}"#] == 2)
-    #expect(metrics[#"needletail_tokens_per_second{kind="prompt"}"#] == 50)
+    let start = ContinuousClock.now
+    let rate = TokenRate(start: start)
+    rate.add(20, at: start)
+    rate.add(30, at: start + .seconds(9))
+    #expect(rate.perSecond(at: start + .seconds(9.5)) == 5)
+    #expect(rate.perSecond(at: start + .seconds(10)) == 3)
+    rate.add(70, at: start + .seconds(15))
+    #expect(rate.perSecond(at: start + .seconds(18)) == 10)
+    #expect(rate.perSecond(at: start + .seconds(1000)) == 0)
+    let metrics = try await TestServer().metricsText()
+    #expect(metrics[#"needletail_tokens_per_second{kind="generated"}"#] == 0)
+    #expect(metrics[#"needletail_tokens_per_second{kind="prompt"}"#] == 0)
   }
 }

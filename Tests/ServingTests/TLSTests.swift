@@ -48,8 +48,7 @@ struct TLSTests {
     server.configuration.tls = try TLSIdentity(certificateFile: Self.certificate, privateKeyFile: Self.key)
     server.configuration.readTimeout = .milliseconds(100)
     try await LiveServer.with(server) { live in
-      let socket = try await RawSocket.connect(port: live.port)
-      try await socket.send("\u{16}\u{3}\u{1}")
+      let socket = try await RawSocket.connect(port: live.port, sending: "\u{16}\u{3}\u{1}")
       _ = await socket.readToEnd()
       await socket.close()
     }

@@ -63,22 +63,20 @@ public struct TokenMask: Sendable, Equatable {
   }
 
   private static func apply(_ bits: [UInt64], to row: inout MutableSpan<Float>) {
-    let places = SIMD16<UInt32>((0..<16).map { 1 << $0 })
-    let whole = min(bits.count, row.count / 64)
-    unsafe row.withUnsafeMutableBytes { bytes in
-      for index in 0..<whole where bits[index] != .max {
-        for quarter in 0..<4 {
-          let word = SIMD16<UInt32>(repeating: UInt32(bits[index] >> UInt64(quarter * 16) & 0xFFFF))
-          let start = (index * 64 + quarter * 16) * MemoryLayout<Float>.size
-          let old = unsafe bytes.loadUnaligned(fromByteOffset: start, as: SIMD16<Float>.self)
-          let new = old.replacing(with: -.infinity, where: word & places .== 0)
-          unsafe bytes.storeBytes(of: new, toByteOffset: start, as: SIMD16<Float>.self)
-        }
+    for (index, word) in bits.enumerated() {
+      let start = index * 64
+      guard start < row.count else { return }
+      // Most words are all ones or nearly so, or nearly all zeros.
+      var banned = start + 64 <= row.count ? ~word : ~word & (1 << UInt64(row.count - start) - 1)
+      if banned == .max {
+        for place in start..<start + 64 { row[place] = -.infinity }
+        continue
+      }
+      while banned != 0 {
+        row[start + banned.trailingZeroBitCount] = -.infinity
+        banned &= banned - 1
       }
     }
-    for index in whole * 64..<row.count {
-      let word = index >> 6 < bits.count ? bits[index >> 6] : 0
-      if word >> UInt64(index & 63) & 1 == 0 { row[index] = -.infinity }
-    }
+    for place in min(bits.count * 64, row.count)..<row.count { row[place] = -.infinity }
   }
 }

@@ -52,11 +52,14 @@ struct ServeCommand: AsyncParsableCommand {
     let profiler = try environment.profiler(logger: logger)
     defer { profiler?.finish() }
     let metrics = ServingMetrics()
-    let model = try await load(environment, metrics: metrics, profiler: profiler)
-    var configuration = try configuration(connections, model.info, environment)
+    let chosen = try modelOptions.filled(from: environment)
+    let options = try loadOptions(chosen, environment, metrics: metrics, profiler: profiler)
+    let info = try ModelInfo(inspecting: chosen.model, options: options)
+    var configuration = try configuration(connections, info, environment)
     configuration.maxConnections = min(configuration.maxConnections, OpenFileLimit.raise())
     // Who reads the log by machine gets nothing but its lines.
-    if !logsJSON { StandardError.write(InfoCommand.table(model.info) + "\n") }
+    if !logsJSON { StandardError.write(InfoCommand.table(info) + "\n") }
+    let model = try await LanguageModel.load(chosen.model, options: options)
     let server = TextGenerationServer(
       generator: LanguageModelGenerator(model),
       configuration: configuration,
@@ -88,12 +91,12 @@ struct ServeCommand: AsyncParsableCommand {
     return Logger(label: "needletail")
   }
 
-  private func load(
+  private func loadOptions(
+    _ chosen: ModelOptions,
     _ environment: LauncherEnvironment,
     metrics: ServingMetrics,
     profiler: StepProfiler?
-  ) async throws -> LanguageModel {
-    let chosen = try modelOptions.filled(from: environment)
+  ) throws -> LoadOptions {
     var options = chosen.loadOptions()
     try queueOptions.apply(to: &options, environment)
     options.onStep = { report in
@@ -101,7 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
       profiler?.note(report)
     }
     if let profiler { options.onOperation = { profiler.note($0) } }
-    return try await LanguageModel.load(chosen.model, options: options)
+    return options
   }
 
   private static func greet(_ configuration: ServerConfiguration, port: Int) {

@@ -34,7 +34,7 @@ struct GenerationService: Sendable {
   ///
   /// - Throws: ``RequestError/overloaded``.
   func permit(for call: GenerationCall) throws(RequestError) -> Permit {
-    for _ in 0..<call.count { metrics.noteRequest() }
+    for _ in call.requests { metrics.noteRequest() }
     return try permits.take(call.count)
   }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// How many tokens there were for each of the last seconds.
-final class TokenRate: Sendable {
+package final class TokenRate: Sendable {
   /// The seconds that count.
   private static let window = 10
 
@@ -15,10 +15,11 @@ final class TokenRate: Sendable {
   private let start: ContinuousClock.Instant
   private let state = Mutex(State())
 
-  init(start: ContinuousClock.Instant = .now) { self.start = start }
+  /// - Parameter start: When counting began.
+  package init(start: ContinuousClock.Instant = .now) { self.start = start }
 
   /// Counts tokens.
-  func add(_ count: Int, at time: ContinuousClock.Instant = .now) {
+  package func add(_ count: Int, at time: ContinuousClock.Instant = .now) {
     let second = second(of: time)
     state.withLock { state in
       state.forget(before: second)
@@ -27,7 +28,7 @@ final class TokenRate: Sendable {
   }
 
   /// Tokens per second.
-  func perSecond(at time: ContinuousClock.Instant = .now) -> Double {
+  package func perSecond(at time: ContinuousClock.Instant = .now) -> Double {
     let second = second(of: time)
     let sum = state.withLock { state in
       state.forget(before: second)

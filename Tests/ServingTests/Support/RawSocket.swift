@@ -8,10 +8,22 @@ struct RawSocket: Sendable {
   private let inbox: Inbox
 
   /// Connects to the local server.
-  static func connect(port: Int) async throws -> RawSocket {
-    let inbox = Inbox()
+  ///
+  /// - Parameters:
+  ///   - port: Where it listens.
+  ///   - greeting: Sent as soon as the connection is there, however busy the test's own tasks are.
+  ///   - reads: Whether what comes is taken.
+  /// - Returns: The connection.
+  /// - Throws: An error when nobody listens there.
+  static func connect(
+    port: Int,
+    sending greeting: String = "",
+    reads: Bool = true
+  ) async throws -> RawSocket {
+    let inbox = Inbox(greeting: greeting)
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.autoRead, value: reads)
       .channelInitializer { $0.pipeline.addHandler(inbox) }
       .connect(host: "127.0.0.1", port: port).get()
     return RawSocket(channel: channel, inbox: inbox)
@@ -23,10 +35,13 @@ struct RawSocket: Sendable {
 
   /// Sends a JSON request that leaves the connection open.
   func post(_ path: String, _ body: String) async throws {
-    try await send(
-      "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
-    )
+    try await send(Self.request(path, body))
+  }
+
+  /// The text of a JSON request that leaves the connection open.
+  static func request(_ path: String, _ body: String) -> String {
+    "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
   }
 
   /// Returns all that has come so far once it contains a text.
@@ -40,20 +55,19 @@ struct RawSocket: Sendable {
   ///
   /// - Throws: An error when the server closes the connection before.
   func read(until isEnough: (String) -> Bool) async throws -> String {
-    var iterator = inbox.texts.makeAsyncIterator()
-    var all = inbox.soFar
-    while !isEnough(all) {
-      guard let more = await iterator.next() else {
-        throw FakeError(description: "closed after: \(all)")
-      }
-      all = more
+    var iterator = inbox.changes.makeAsyncIterator()
+    var isOpen = true
+    while true {
+      let all = inbox.soFar
+      if isEnough(all) { return all }
+      guard isOpen else { throw FakeError(description: "closed after: \(all)") }
+      isOpen = await iterator.next() != nil
     }
-    return all
   }
 
   /// Returns all that came before the server closed the connection.
   func readToEnd() async -> String {
-    for await _ in inbox.texts {}
+    for await _ in inbox.changes {}
     return inbox.soFar
   }
 
@@ -62,12 +76,12 @@ struct RawSocket: Sendable {
 
   /// Takes what has come now and then only, for a while, and after that nothing more.
   func readSlowly(for duration: Duration, pausing pause: Duration) async throws {
-    let end = ContinuousClock.now + duration
     try await stopReading()
-    while ContinuousClock.now < end {
-      try await Task.sleep(for: pause)
-      channel.read()
+    let reading = channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(pause)) {
+      [channel] _ in channel.read()
     }
+    try await Task.sleep(for: duration)
+    reading.cancel()
   }
 
   /// The bytes that have come so far.
@@ -83,23 +97,32 @@ struct RawSocket: Sendable {
 /// Collects what a socket receives.
 private final class Inbox: ChannelInboundHandler, Sendable {
   typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
 
-  /// The whole text after each piece.
-  let texts: AsyncStream<String>
-  private let continuation: AsyncStream<String>.Continuation
+  /// Tells that something came.
+  let changes: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
+  private let greeting: String
   private let text = Mutex("")
 
-  init() { (texts, continuation) = AsyncStream.makeStream() }
+  init(greeting: String) {
+    self.greeting = greeting
+    (changes, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
 
   var soFar: String { text.withLock { $0 } }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let piece = String(buffer: unwrapInboundIn(data))
-    let whole = text.withLock { text in
-      text += piece
-      return text
+    text.withLock { $0 += piece }
+    continuation.yield()
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    if !greeting.isEmpty {
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: greeting)), promise: nil)
     }
-    continuation.yield(whole)
+    context.fireChannelActive()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
