@@ -58,6 +58,20 @@ enum Reference {
     return result
   }
 
+  /// A row with the weighted results of its experts.
+  static func experts(_ test: ExpertCase, _ input: [Float], _ logits: [Float], _ residual: [Float]) -> [Double]
+  {
+    let powers = logits.map { exp(Double($0)) }
+    let best = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }.prefix(test.shape.chosen)
+    let total = (test.shape.renormalizes ? best.map { powers[$0] } : powers).reduce(0, +)
+    return best.reduce(residual.map { Double($0) }) { sum, expert in
+      let up = test.up(expert).values.map { dot($0, input) }
+      let gate = test.gate(expert).values.map { activation(.silu, dot($0, input)) }
+      let hidden = zip(gate, up).map { Float($0 * $1) }
+      return zip(sum, test.down(expert).values).map { $0 + powers[expert] / total * dot($1, hidden) }
+    }
+  }
+
   /// One query head over all keys of its sequence up to its own.
   static func attention(
     query: ArraySlice<Float>,

@@ -22,6 +22,8 @@ public protocol Backend: AnyObject, Sendable {
   associatedtype Cache: AnyObject
   /// A batch made ready for the device: ids, positions, block tables, work lists.
   associatedtype Batch: AnyObject
+  /// Memory in which layers with experts work.
+  associatedtype Mixture: AnyObject = ComposedMixture<Self>
 
   /// What this is and what it runs on.
   var description: BackendDescription { get }
@@ -38,6 +40,8 @@ public protocol Backend: AnyObject, Sendable {
   // MARK: Memory
 
   /// The type of the inputs of linear layers whose weights are stored in a format.
+  ///
+  /// Rows of int8 are inputs of layers of 32-bit floats as well, and read as they were before rounding there.
   func activationType(for weights: WeightFormat) -> DType
 
   /// Makes memory for `rows` rows of `columns` elements, zeroed.
@@ -77,6 +81,14 @@ public protocol Backend: AnyObject, Sendable {
 
   /// Makes an empty batch for up to `rows` rows and `blocks` block table entries in all.
   func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> Batch
+
+  /// Makes memory for layers with experts, shared by all layers of a model.
+  ///
+  /// - Parameters:
+  ///   - shape: How the layers are cut.
+  ///   - rows: The most rows at a time.
+  ///   - format: How the experts' weights are stored.
+  func makeMixture(_ shape: ExpertShape, rows: Int, format: WeightFormat) throws(BackendError) -> Mixture
 
   /// Loads a batch. The batch of the last call is what operations below work on.
   func load(_ batch: RaggedBatch, into prepared: Batch)
@@ -166,6 +178,31 @@ public protocol Backend: AnyObject, Sendable {
     rows: Int,
     into output: Buffer,
     scratch: Buffer?
+  )
+
+  /// Sends each row to its experts and adds their weighted results:
+  /// `residual += Σ weight * down(activation(gate · input) * up · input)`.
+  ///
+  /// A row's experts are those with the largest logits, among equals the lowest; their weights are their shares in
+  /// the softmax over all experts. The results are summed in ascending order of experts, and then added. However many
+  /// rows there are, each expert's weights are read once.
+  ///
+  /// - Parameters:
+  ///   - input: `[rows, width]`, of the type that ``activationType(for:)`` names for the experts' format.
+  ///   - logits: 32-bit floats of `[rows, experts]`: the router's.
+  ///   - experts: The layer's experts, all of one format.
+  ///   - activation: The function of the gate.
+  ///   - rows: The number of rows.
+  ///   - residual: 32-bit floats of `[rows, width]`, added to.
+  ///   - mixture: Memory to work in, whose shape is the layer's.
+  func mixExperts(
+    _ input: Buffer,
+    logits: Buffer,
+    _ experts: [ExpertWeights<Weight>],
+    activation: Activation,
+    rows: Int,
+    into residual: Buffer,
+    using mixture: Mixture
   )
 
   /// ``rotate(_:_:shape:table:)`` (nil: no rotation), then ``store(_:_:cache:layer:)``.

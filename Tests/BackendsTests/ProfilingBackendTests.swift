@@ -28,6 +28,7 @@ import Testing
     #expect(try suite.checkTopElements(columns: 100, count: 5) == [])
     #expect(try suite.checkAttention(AttentionCase(4, 2, 12, .float32, lengths: [70, 1])) == [])
     #expect(try suite.checkLinear(LinearCase(97, 33, rows: 5, .int8, bias: true)) == [])
+    #expect(try suite.checkExperts(ExpertCase(4, 2, width: 33, hidden: 17, rows: 5, .int8)) == [])
     #expect(try suite.checkGatedLinear(LinearCase(97, 33, rows: 5, .float(.bfloat16)), .silu) == [])
   }
 

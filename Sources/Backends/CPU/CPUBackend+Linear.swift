@@ -45,14 +45,34 @@ extension CPUBackend {
     into output: CPUBuffer,
     accumulate: Bool
   ) {
-    input.require(rows: rows, columns: weight.inputs, "input of a product")
-    output.require(rows: rows, columns: weight.outputs, "output of a product")
+    let job = unsafe linearJob(
+      input,
+      weight,
+      activation: activation,
+      rows: 0..<rows,
+      into: output,
+      accumulate: accumulate
+    )
+    let isSmall = rows * weight.inputs * weight.outputs < 1 << 16
+    unsafe pool.run(task(for: weight.format.type), job, items: job.itemCount, isSmall: isSmall)
+    quantize(output, rows: 0..<rows)
+  }
+
+  /// Describes the product of some rows, which go to the same rows of the output.
+  @unsafe func linearJob(
+    _ input: CPUBuffer,
+    _ weight: CPUWeight,
+    activation: ck_activation,
+    rows: Range<Int>,
+    into output: CPUBuffer,
+    accumulate: Bool
+  ) -> ck_linear_job {
+    input.require(rows: rows.upperBound, columns: weight.inputs, "input of a product")
+    output.require(rows: rows.upperBound, columns: weight.outputs, "output of a product")
     let x = unsafe operand(input, weight)
-    let gated: Int32 = weight.form == .gated ? 1 : 0
     let chunkRows = CK_ROW_CHUNK
-    let chunks = (rows + chunkRows - 1) / chunkRows
-    let job = unsafe ck_linear_job(
-      x: x.base,
+    return unsafe ck_linear_job(
+      x: x.base + rows.lowerBound * x.stride * ck_type_size(x.type),
       x_stride: x.stride,
       x_type: x.type,
       weight: weight.memory.base,
@@ -61,34 +81,27 @@ extension CPUBackend {
       format: weight.format,
       inputs: weight.inputs,
       outputs: weight.outputs,
-      gated: gated,
+      gated: weight.form == .gated ? 1 : 0,
       activation: activation,
-      y: output.memory.base,
+      y: output.memory.base + rows.lowerBound * output.stride * ck_type_size(output.type),
       y_stride: output.stride,
       y_type: output.type,
       accumulate: accumulate ? 1 : 0,
-      rows: rows,
-      chunks: chunks,
+      rows: rows.count,
+      chunks: (rows.count + chunkRows - 1) / chunkRows,
       group: max(1, Self.groupBytes / (CK_PANEL * ck_column_bytes(weight.inputs, weight.format) + 1)),
       threads: pool.threads,
       piece_bytes: pieceBytes,
       scratch: workspace.scratch.elements(CChar.self),
       scratch_stride: workspace.scratchStride
     )
-    let isSmall = rows * weight.inputs * weight.outputs < 1 << 16
-    unsafe pool.run(
-      task(for: weight.format.type),
-      job,
-      items: ck_panel_count(weight.outputs, gated) * chunks,
-      isSmall: isSmall
-    )
-    quantize(output, rows: 0..<rows)
   }
 
   /// Weights that stay in the last cache while all rows pass by.
   private static let groupBytes = 4 << 20
 
-  private func task(for type: ck_type) -> ck_task {
+  /// What does the items of products with weights of a type.
+  func task(for type: ck_type) -> ck_task {
     switch type {
     case .CK_I8: unsafe kernels.linear_i8
     case .CK_I4: unsafe kernels.linear_i4
@@ -114,6 +127,11 @@ extension CPUBackend {
     )
     return unsafe (input.memory.base, input.stride, input.type)
   }
+}
+
+extension ck_linear_job {
+  /// One for each panel of outputs and chunk of rows.
+  var itemCount: Int { unsafe ck_panel_count(outputs, gated) * chunks }
 }
 
 extension Activation {

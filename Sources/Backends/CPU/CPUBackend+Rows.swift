@@ -99,7 +99,8 @@ extension CPUBackend {
     unsafe runRows(task, job)
   }
 
-  @unsafe private func rowsJob(_ input: CPUBuffer, _ rows: Int, _ output: CPUBuffer) -> ck_rows_job {
+  /// Describes a row-wise operation.
+  @unsafe func rowsJob(_ input: CPUBuffer, _ rows: Int, _ output: CPUBuffer) -> ck_rows_job {
     output.require(rows: rows, columns: output.columns, "output of a row-wise operation")
     return unsafe ck_rows_job(
       x: input.memory.base,
@@ -144,7 +145,8 @@ extension CPUBackend {
     unsafe runRows(kernels.quantize, job)
   }
 
-  @unsafe private func runRows(_ task: ck_task, _ job: ck_rows_job) {
+  /// Runs a row-wise operation.
+  @unsafe func runRows(_ task: ck_task, _ job: ck_rows_job) {
     let size = CK_ROWS_PER_ITEM
     let (rows, columns) = unsafe (job.rows, job.columns)
     unsafe pool.run(task, job, items: (rows + size - 1) / size, isSmall: rows * columns < 1 << 14)

@@ -23,6 +23,8 @@ import CKernels
   public typealias Cache = CPUCache
   /// A loaded batch.
   public typealias Batch = CPUBatch
+  /// Room for the rows of experts.
+  public typealias Mixture = CPUMixture
 
   /// The name "cpu", the instruction set and the number of threads.
   public let description: BackendDescription

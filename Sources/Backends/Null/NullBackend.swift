@@ -26,6 +26,8 @@ public final class NullBackend: Backend {
   public typealias Cache = NullCache
   /// The batch as it came.
   public typealias Batch = NullBatch
+  /// Memory of experts that is not there.
+  public typealias Mixture = NullMixture
 
   /// The name "null".
   public let description = BackendDescription(name: "null", instructionSet: "none", threads: 1)
@@ -107,6 +109,17 @@ public final class NullBackend: Backend {
   public func makeCache(_ shape: CacheShape) throws(BackendError) -> NullCache { NullCache(shape) }
   /// Makes an empty batch of any size.
   public func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> NullBatch { NullBatch() }
+  /// Counts the rows that are sent to experts.
+  public func makeMixture(_ shape: ExpertShape, rows: Int, format: WeightFormat) throws(BackendError)
+    -> NullMixture
+  {
+    let (places, overflow) = rows.multipliedReportingOverflow(by: shape.chosen)
+    let type = activationType(for: format)
+    for (type, columns) in [(type, shape.width), (type, shape.hidden), (.float32, shape.width)] {
+      _ = try makeBuffer(type, rows: overflow ? .max : places, columns: columns)
+    }
+    return NullMixture()
+  }
   /// Keeps the batch.
   public func load(_ batch: RaggedBatch, into prepared: NullBatch) { prepared.ragged = batch }
 
@@ -156,6 +169,16 @@ public final class NullBackend: Backend {
     into output: NullBuffer,
     scratch: NullBuffer?
   ) { output.take(rows, from: input) }
+  /// Carries the next tokens.
+  public func mixExperts(
+    _ input: NullBuffer,
+    logits: NullBuffer,
+    _ experts: [ExpertWeights<NullWeight>],
+    activation: Activation,
+    rows: Int,
+    into residual: NullBuffer,
+    using mixture: NullMixture
+  ) { residual.take(rows, from: input) }
   /// Carries the next tokens.
   public func activate(_ input: NullBuffer, _ activation: Activation, rows: Int, into output: NullBuffer) {
     output.take(rows, from: input)

@@ -47,3 +47,6 @@ public final class NullCache {
 public final class NullBatch {
   var ragged = RaggedBatch()
 }
+
+/// Memory of experts that is not there.
+public final class NullMixture {}

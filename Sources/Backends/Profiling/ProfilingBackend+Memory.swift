@@ -57,6 +57,15 @@ extension ProfilingBackend {
   }
 
   /// As the other backend.
+  public func makeMixture(
+    _ shape: ExpertShape,
+    rows: Int,
+    format: WeightFormat
+  ) throws(BackendError) -> Base.Mixture {
+    try base.makeMixture(shape, rows: rows, format: format)
+  }
+
+  /// As the other backend.
   public func load(_ batch: RaggedBatch, into prepared: Base.Batch) {
     timed("load", rows: batch.rowCount) { base.load(batch, into: prepared) }
   }

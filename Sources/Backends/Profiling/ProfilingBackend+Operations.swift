@@ -120,6 +120,29 @@ extension ProfilingBackend {
     }
   }
 
+  /// As the other backend.
+  public func mixExperts(
+    _ input: Base.Buffer,
+    logits: Base.Buffer,
+    _ experts: [ExpertWeights<Base.Weight>],
+    activation: Activation,
+    rows: Int,
+    into residual: Base.Buffer,
+    using mixture: Base.Mixture
+  ) {
+    timed("mixExperts", rows: rows) {
+      base.mixExperts(
+        input,
+        logits: logits,
+        experts,
+        activation: activation,
+        rows: rows,
+        into: residual,
+        using: mixture
+      )
+    }
+  }
+
   /// As the other backend, in one piece if that fuses it.
   public func rotateAndStore(
     _ fused: Base.Buffer,

@@ -10,6 +10,8 @@ public final class ProfilingBackend<Base: Backend>: Backend {
   public typealias Cache = Base.Cache
   /// That of the other backend.
   public typealias Batch = Base.Batch
+  /// That of the other backend.
+  public typealias Mixture = Base.Mixture
 
   let base: Base
   private let report: @Sendable (OperationReport) -> Void

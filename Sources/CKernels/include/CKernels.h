@@ -40,6 +40,7 @@ typedef struct {
   ck_task _Nonnull gate;              // ck_rows_job
   ck_task _Nonnull gather;            // ck_rows_job
   ck_task _Nonnull quantize;          // ck_rows_job, x (f32) to codes alone
+  ck_task _Nonnull mix;               // ck_mix_job
   ck_task _Nonnull summarize;         // ck_logits_job
   ck_task _Nonnull log_softmax;       // ck_logits_job
 

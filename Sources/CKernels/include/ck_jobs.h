@@ -67,6 +67,31 @@ typedef struct {
   size_t scratch_stride;          // bytes between workers
 } ck_linear_job;
 
+// Products whose items follow each other: those of jobs[i] start at first_items[i], ascending from 0.
+typedef struct {
+  ck_task _Nonnull task;          // of every job
+  const ck_linear_job *_Nonnull jobs;
+  const size_t *_Nonnull first_items;
+  size_t count;                   // of jobs, at least one
+} ck_grouped_job;
+
+// Does an item of a ck_grouped_job.
+void ck_grouped(const void *_Nonnull job, size_t item, size_t worker);
+
+// y[row] += weights[row][0] * x[places[row][0]] + weights[row][1] * x[places[row][1]] + ..., the products summed in
+// this order from zero. An item is CK_ROWS_PER_ITEM rows. All numbers are f32.
+typedef struct {
+  const float *_Nonnull x;
+  size_t x_stride;
+  float *_Nonnull y;
+  size_t y_stride;
+  size_t rows;
+  size_t columns;
+  size_t terms;                   // of each row
+  const float *_Nonnull weights;  // [rows, terms]
+  const int32_t *_Nonnull places; // [rows, terms]
+} ck_mix_job;
+
 // A sequence's part of the batch.
 typedef struct {
   uint32_t first_row;

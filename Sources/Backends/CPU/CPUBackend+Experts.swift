@@ -1,0 +1,115 @@
+import CKernels
+import Tensors
+
+extension CPUBackend {
+  /// Makes room for the rows of all experts.
+  public func makeMixture(
+    _ shape: ExpertShape,
+    rows: Int,
+    format: WeightFormat
+  ) throws(BackendError) -> CPUMixture {
+    try CPUMixture(shape, rows: rows, format: format, on: self)
+  }
+
+  /// Two passes over the panels of all experts that have rows: gate and up, then down.
+  public func mixExperts(
+    _ input: CPUBuffer,
+    logits: CPUBuffer,
+    _ experts: [ExpertWeights<CPUWeight>],
+    activation: Activation,
+    rows: Int,
+    into residual: CPUBuffer,
+    using mixture: CPUMixture
+  ) {
+    let shape = mixture.shape
+    precondition(
+      rows <= mixture.rowCapacity && experts.count == shape.count,
+      "\(rows) rows for \(experts.count) experts, room for \(mixture.rowCapacity) and \(shape.count)"
+    )
+    input.require(rows: rows, columns: shape.width, "input of experts")
+    logits.require(rows: rows, columns: shape.count, "logits of experts")
+    logits.requireFloats("logits of experts")
+    residual.require(rows: rows, columns: shape.width, "residual of experts")
+    residual.requireFloats("residual of experts")
+    for row in 0..<rows { mixture.route(row, logits) }
+    mixture.placeRows(rows)
+    gather(input, rows * shape.chosen, mixture)
+    unsafe multiply(
+      mixture.gathered,
+      experts,
+      gated: activation.kernelActivation,
+      into: mixture.hidden,
+      mixture
+    )
+    quantize(mixture.hidden, rows: 0..<rows * shape.chosen)
+    unsafe multiply(mixture.hidden, experts, gated: nil, into: mixture.results, mixture)
+    mix(rows, into: residual, mixture)
+  }
+
+  private func gather(_ input: CPUBuffer, _ places: Int, _ mixture: CPUMixture) {
+    var job = unsafe rowsJob(input, places, mixture.gathered)
+    unsafe job.indices = unsafe UnsafePointer(mixture.sources.elements(Int32.self))
+    unsafe runRows(kernels.gather, job)
+  }
+
+  /// Multiplies the rows of each expert with its gate and up projection, or without an activation with the
+  /// projection back, all in one job.
+  @unsafe private func multiply(
+    _ input: CPUBuffer,
+    _ experts: [ExpertWeights<CPUWeight>],
+    gated activation: ck_activation?,
+    into output: CPUBuffer,
+    _ mixture: CPUMixture
+  ) {
+    let jobs = unsafe mixture.jobs.elements(ck_linear_job.self)
+    let firstItems = unsafe mixture.firstItems.elements(Int.self)
+    let type = experts[0].down.format.type
+    var (count, items, work) = (0, 0, 0)
+    for (index, expert) in experts.enumerated() {
+      let rows = mixture.places(of: index)
+      if rows.isEmpty { continue }
+      let weight = activation == nil ? expert.down : expert.gateUp
+      precondition(weight.form == (activation == nil ? .packed : .gated), "experts: projections of other forms")
+      precondition(weight.format.type == type, "experts of different formats")
+      unsafe jobs[count] = unsafe linearJob(
+        input,
+        weight,
+        activation: activation ?? .CK_SILU,
+        rows: rows,
+        into: output,
+        accumulate: false
+      )
+      unsafe firstItems[count] = items
+      items += unsafe jobs[count].itemCount
+      work += rows.count * weight.inputs * weight.outputs
+      count += 1
+    }
+    if count == 0 { return }
+    let group = unsafe ck_grouped_job(
+      task: task(for: type),
+      jobs: jobs,
+      first_items: firstItems,
+      count: count
+    )
+    unsafe pool.run(ck_grouped, group, items: items, isSmall: work < 1 << 16)
+  }
+
+  /// Adds the weighted results of each row's experts.
+  private func mix(_ rows: Int, into residual: CPUBuffer, _ mixture: CPUMixture) {
+    let (terms, columns) = (mixture.shape.chosen, mixture.shape.width)
+    let job = unsafe ck_mix_job(
+      x: mixture.results.floats,
+      x_stride: mixture.results.stride,
+      y: residual.floats,
+      y_stride: residual.stride,
+      rows: rows,
+      columns: columns,
+      terms: terms,
+      weights: mixture.weights.elements(Float.self),
+      places: mixture.places.elements(Int32.self)
+    )
+    let size = CK_ROWS_PER_ITEM
+    let isSmall = rows * terms * columns < 1 << 14
+    unsafe pool.run(kernels.mix, job, items: (rows + size - 1) / size, isSmall: isSmall)
+  }
+}
