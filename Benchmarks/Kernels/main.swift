@@ -205,7 +205,7 @@ final class KernelBenchmark {
       )
     }
     backend.load(ragged, into: batch)
-    let table = RotaryTable(frequencies: (0..<32).map { 1 / Float(1 + $0 * $0) })
+    let rotary = RotaryTables(RotaryTable(frequencies: (0..<32).map { 1 / Float(1 + $0 * $0) }))
     var summaries: [LogitSummary] = []
     let seconds = time(5) {
       backend.load(ragged, into: batch)
@@ -213,7 +213,7 @@ final class KernelBenchmark {
       for layer in 0..<layers {
         backend.rmsNorm(residual, weight: norm, epsilon: 1e-5, rows: all, into: normed)
         backend.linear(normed, fusedWeights[layer], rows: all, into: fused, accumulate: false)
-        backend.rotateAndStore(fused, batch, table: table, cache: cache, layer: layer)
+        backend.rotateAndStore(fused, batch, rotary: rotary, cache: cache, layer: layer)
         backend.attention(
           fused,
           batch,

@@ -9,8 +9,10 @@ public struct AttentionCase: Sendable {
   public var options: AttentionOptions
   /// The type of the cache.
   public var dtype: DType
-  /// The rotary table, or none.
-  public var rotary: RotaryTable?
+  /// The rotary tables, or none.
+  public var rotary: RotaryTables?
+  /// The reach of each sequence; nil for 0.
+  public var reaches: [Int]?
   /// The lengths of the sequences in tokens.
   public var lengths: [Int]
   /// The bound of queries, keys and values.
@@ -45,6 +47,8 @@ public struct AttentionCase: Sendable {
     chunk = nil
     isAlone = false
   }
+
+  func reach(_ sequence: Int) -> Int { reaches?[sequence] ?? 0 }
 
   /// The row of a token.
   func row(_ sequence: Int, _ token: Int) -> [Float] {

@@ -18,7 +18,8 @@ extension BackendSuite {
         ragged.append(
           (0..<count).map { Int32($0) },
           position: first,
-          blocks: test.blocks(sequence)
+          blocks: test.blocks(sequence),
+          reach: test.reach(sequence)
         )
         rows += (first..<first + count).map { test.row(sequence, $0) }
       }
@@ -26,9 +27,9 @@ extension BackendSuite {
       backend.load(ragged, into: batch)
       let fused = try buffer(rows, columns: test.shape.fusedWidth)
       if isFused {
-        backend.rotateAndStore(fused, batch, table: test.rotary, cache: cache, layer: 1)
+        backend.rotateAndStore(fused, batch, rotary: test.rotary, cache: cache, layer: 1)
       } else {
-        if let table = test.rotary { backend.rotate(fused, batch, shape: test.shape, table: table) }
+        if let rotary = test.rotary { backend.rotate(fused, batch, shape: test.shape, rotary: rotary) }
         backend.store(fused, batch, cache: cache, layer: 1)
       }
       let output = try backend.makeBuffer(.float32, rows: rows.count, columns: test.shape.queryWidth)
@@ -60,7 +61,7 @@ extension BackendSuite {
     var problems: [String] = []
     var start = 0
     for (sequence, length) in test.lengths.enumerated() {
-      let rows = (0..<length).map { rotated(test, test.row(sequence, $0), position: $0) }
+      let rows = (0..<length).map { rotated(test, sequence, $0) }
       for token in Set([0, 1, length / 3, length - 2, length - 1]) where token >= 0 && token < length {
         problems += compare(
           [found[start + token]],
@@ -93,16 +94,11 @@ extension BackendSuite {
     }
   }
 
-  private func rotated(_ test: AttentionCase, _ row: [Float], position: Int) -> [Float] {
-    guard let table = test.rotary else { return row }
-    let size = test.shape.headSize
-    let count = test.shape.heads + test.shape.keyValueHeads
-    let heads = (0..<count).flatMap { head in
-      Reference.rotate(Array(row[head * size..<head * size + size]), table, position: position).map {
-        Float($0)
-      }
-    }
-    return heads + row[(count * size)...]
+  private func rotated(_ test: AttentionCase, _ sequence: Int, _ token: Int) -> [Float] {
+    let row = test.row(sequence, token)
+    guard let rotary = test.rotary else { return row }
+    let reach = test.reach(sequence)
+    return Reference.rotate(row, test.shape, rotary, reach: reach, position: token).map { Float($0) }
   }
 
   private func expected(_ test: AttentionCase, _ rows: [[Float]], _ token: Int) -> [Double] {
@@ -124,27 +120,33 @@ extension BackendSuite {
   }
 
   /// Compares rotated rows with the reference.
-  public func checkRotation(_ table: RotaryTable, shape: AttentionShape, positions: [Int]) throws -> [String]
-  {
+  public func checkRotation(
+    _ rotary: RotaryTables,
+    shape: AttentionShape,
+    positions: [Int],
+    reach: Int = 0
+  ) throws -> [String] {
+    let size = Double(rotary.table(reach: reach).factor) * (rotary.logarithmicLength == nil ? 1 : 2)
     var problems: [String] = []
     for position in positions {
       let row = SeededNumbers.vector(shape.fusedWidth, seed: position)
       let blocks = position / CacheShape.blockSize + 1
       var ragged = RaggedBatch()
-      ragged.append([0], position: position, blocks: [Int32](repeating: 0, count: blocks))
+      ragged.append(
+        [0],
+        position: position,
+        blocks: [Int32](repeating: 0, count: blocks),
+        reach: reach
+      )
       let batch = try backend.makeBatch(rows: 1, blocks: blocks)
       backend.load(ragged, into: batch)
       let fused = try buffer([row], columns: shape.fusedWidth)
-      backend.rotate(fused, batch, shape: shape, table: table)
-      let size = shape.headSize, count = shape.heads + shape.keyValueHeads
-      let heads = (0..<count).flatMap { head in
-        Reference.rotate(Array(row[head * size..<head * size + size]), table, position: position)
-      }
+      backend.rotate(fused, batch, shape: shape, rotary: rotary)
       problems += compare(
         rows(1, shape.fusedWidth, of: fused),
-        [heads + row[(count * size)...].map { Double($0) }],
+        [Reference.rotate(row, shape, rotary, reach: reach, position: position)],
         tolerance: 1e-6,
-        scale: { _, _ in Double(table.factor) },
+        scale: { _, _ in size },
         "rotation at \(position)"
       )
     }

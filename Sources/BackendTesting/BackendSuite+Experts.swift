@@ -2,16 +2,21 @@ import Backends
 import Tensors
 
 extension BackendSuite {
-  /// The residual rows of a case, rows `range` of it computed together.
+  /// The results of a case, rows `range` of it computed together.
   ///
   /// - Parameters:
   ///   - test: The case.
   ///   - range: The rows; nil for all.
+  ///   - accumulate: Whether results are added to what the output holds.
   ///   - isComposed: Whether plain products are composed, whatever the backend can do.
+  /// - Returns: `[rows, width]`.
   /// - Throws: What making memory throws.
-  public func mixExperts(_ test: ExpertCase, range: Range<Int>? = nil, isComposed: Bool = false) throws
-    -> [[Float]]
-  {
+  public func mixExperts(
+    _ test: ExpertCase,
+    range: Range<Int>? = nil,
+    accumulate: Bool = true,
+    isComposed: Bool = false
+  ) throws -> [[Float]] {
     let (range, shape) = (range ?? 0..<test.rows, test.shape)
     let experts = try (0..<shape.count).map { expert in
       ExpertWeights(
@@ -27,7 +32,7 @@ extension BackendSuite {
     let type = backend.activationType(for: test.format)
     let input = try buffer(Array(test.input()[range]), columns: shape.width, type)
     let logits = try buffer(Array(test.logits()[range]), columns: shape.count)
-    let residual = try buffer(Array(test.residual()[range]), columns: shape.width)
+    let output = try buffer(Array(test.start()[range]), columns: shape.width)
     if isComposed {
       try ComposedMixture(shape, format: test.format, on: backend).mix(
         input,
@@ -35,7 +40,8 @@ extension BackendSuite {
         experts,
         activation: .silu,
         rows: range.count,
-        into: residual,
+        into: output,
+        accumulate: accumulate,
         on: backend
       )
     } else {
@@ -45,23 +51,25 @@ extension BackendSuite {
         experts,
         activation: .silu,
         rows: range.count,
-        into: residual,
+        into: output,
+        accumulate: accumulate,
         using: try backend.makeMixture(shape, rows: range.count, format: test.format)
       )
     }
-    return rows(range.count, shape.width, of: residual)
+    return rows(range.count, shape.width, of: output)
   }
 
   /// Compares a case of 32-bit floats with the reference, and any case with the composition.
-  public func checkExperts(_ test: ExpertCase) throws -> [String] {
-    let found = try mixExperts(test)
-    if bits(found) != bits(try mixExperts(test, isComposed: true)) {
+  public func checkExperts(_ test: ExpertCase, accumulate: Bool = true) throws -> [String] {
+    let found = try mixExperts(test, accumulate: accumulate)
+    if bits(found) != bits(try mixExperts(test, accumulate: accumulate, isComposed: true)) {
       return ["experts \(test): other bits than the composition's"]
     }
     guard test.format == .float(.float32) else { return [] }
-    let logits = test.logits(), input = test.input(), residual = test.residual()
+    let logits = test.logits(), input = test.input(), start = test.start()
     let expected = (0..<test.rows).map { row in
-      Reference.experts(test, input[row], logits[row], residual[row])
+      let sum = Reference.experts(test, input[row], logits[row])
+      return zip(sum, start[row]).map { $0 + (accumulate ? Double($1) : 0) }
     }
     return compare(
       found,

@@ -58,7 +58,7 @@ public struct ExpertCase: Sendable, CustomStringConvertible {
   }
 
   func input() -> [[Float]] { SeededNumbers.rows(rows, shape.width, seed: 12) }
-  func residual() -> [[Float]] { SeededNumbers.rows(rows, shape.width, seed: 13) }
+  func start() -> [[Float]] { SeededNumbers.rows(rows, shape.width, seed: 13) }
   func gate(_ expert: Int) -> ArrayMatrix { matrix(shape.hidden, shape.width, expert * 3) }
   func up(_ expert: Int) -> ArrayMatrix { matrix(shape.hidden, shape.width, expert * 3 + 1) }
   func down(_ expert: Int) -> ArrayMatrix { matrix(shape.width, shape.hidden, expert * 3 + 2) }

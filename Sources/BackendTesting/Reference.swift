@@ -44,6 +44,30 @@ enum Reference {
     }
   }
 
+  /// A row `[queries | keys | values]`.
+  static func rotate(
+    _ row: [Float],
+    _ shape: AttentionShape,
+    _ rotary: RotaryTables,
+    reach: Int,
+    position: Int
+  ) -> [Double] {
+    let (size, count) = (shape.headSize, shape.heads + shape.keyValueHeads)
+    var factor = 1.0
+    if let length = rotary.logarithmicLength, position + 1 > length {
+      factor = log(Double(position + 1)) / log(Double(length))
+    }
+    let heads = (0..<count).flatMap { head in
+      rotate(
+        Array(row[head * size..<head * size + size]),
+        rotary.table(reach: reach),
+        position: position
+      )
+      .map { $0 * (head < shape.heads ? factor : 1) }
+    }
+    return heads + row[(count * size)...].map { Double($0) }
+  }
+
   static func rotate(_ head: [Float], _ table: RotaryTable, position: Int) -> [Double] {
     var result = head.map { Double($0) }
     let half = table.frequencies.count
@@ -58,13 +82,12 @@ enum Reference {
     return result
   }
 
-  /// A row with the weighted results of its experts.
-  static func experts(_ test: ExpertCase, _ input: [Float], _ logits: [Float], _ residual: [Float]) -> [Double]
-  {
+  /// The weighted results of a row's experts.
+  static func experts(_ test: ExpertCase, _ input: [Float], _ logits: [Float]) -> [Double] {
     let powers = logits.map { exp(Double($0)) }
     let best = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }.prefix(test.shape.chosen)
     let total = (test.shape.renormalizes ? best.map { powers[$0] } : powers).reduce(0, +)
-    return best.reduce(residual.map { Double($0) }) { sum, expert in
+    return best.reduce([Double](repeating: 0, count: input.count)) { sum, expert in
       let up = test.up(expert).values.map { dot($0, input) }
       let gate = test.gate(expert).values.map { activation(.silu, dot($0, input)) }
       let hidden = zip(gate, up).map { Float($0 * $1) }

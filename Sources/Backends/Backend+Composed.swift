@@ -32,11 +32,11 @@ extension Backend {
   public func rotateAndStore(
     _ fused: Buffer,
     _ batch: Batch,
-    table: RotaryTable?,
+    rotary: RotaryTables?,
     cache: Cache,
     layer: Int
   ) {
-    if let table { rotate(fused, batch, shape: shape(of: cache).layers[layer], table: table) }
+    if let rotary { rotate(fused, batch, shape: shape(of: cache).layers[layer], rotary: rotary) }
     store(fused, batch, cache: cache, layer: layer)
   }
 }

@@ -88,6 +88,8 @@ public protocol Backend: AnyObject, Sendable {
   ///   - shape: How the layers are cut.
   ///   - rows: The most rows at a time.
   ///   - format: How the experts' weights are stored.
+  /// - Returns: The memory.
+  /// - Throws: ``BackendError`` when the device has no room.
   func makeMixture(_ shape: ExpertShape, rows: Int, format: WeightFormat) throws(BackendError) -> Mixture
 
   /// Loads a batch. The batch of the last call is what operations below work on.
@@ -130,8 +132,9 @@ public protocol Backend: AnyObject, Sendable {
   /// `output[i] = input[wanted row i]` for the batch's rows that want logits, from `first` on.
   func gatherLogitRows(_ batch: Batch, _ input: Buffer, first: Int, count: Int, into output: Buffer)
 
-  /// Rotates queries and keys in place in rows `[queries | keys | values]` of 32-bit floats.
-  func rotate(_ fused: Buffer, _ batch: Batch, shape: AttentionShape, table: RotaryTable)
+  /// Rotates queries and keys in place in rows `[queries | keys | values]` of 32-bit floats, each by the table of
+  /// its slice's reach, and scales the queries where the tables say so.
+  func rotate(_ fused: Buffer, _ batch: Batch, shape: AttentionShape, rotary: RotaryTables)
 
   /// Writes keys and values of rows `[queries | keys | values]` into the cache at the rows' positions.
   ///
@@ -180,12 +183,12 @@ public protocol Backend: AnyObject, Sendable {
     scratch: Buffer?
   )
 
-  /// Sends each row to its experts and adds their weighted results:
-  /// `residual += Σ weight * down(activation(gate · input) * up · input)`.
+  /// Sends each row to its experts and sums their weighted results:
+  /// `output = Σ weight * down(activation(gate · input) * up · input)`, or added to what `output` holds.
   ///
   /// A row's experts are those with the largest logits, among equals the lowest; their weights are their shares in
-  /// the softmax over all experts. The results are summed in ascending order of experts, and then added. However many
-  /// rows there are, each expert's weights are read once.
+  /// the softmax over all experts. The results are summed in ascending order of experts. However many rows there are,
+  /// each expert's weights are read once.
   ///
   /// - Parameters:
   ///   - input: `[rows, width]`, of the type that ``activationType(for:)`` names for the experts' format.
@@ -193,7 +196,8 @@ public protocol Backend: AnyObject, Sendable {
   ///   - experts: The layer's experts, all of one format.
   ///   - activation: The function of the gate.
   ///   - rows: The number of rows.
-  ///   - residual: 32-bit floats of `[rows, width]`, added to.
+  ///   - output: 32-bit floats of `[rows, width]`.
+  ///   - accumulate: Whether the sum is added to what `output` holds.
   ///   - mixture: Memory to work in, whose shape is the layer's.
   func mixExperts(
     _ input: Buffer,
@@ -201,12 +205,13 @@ public protocol Backend: AnyObject, Sendable {
     _ experts: [ExpertWeights<Weight>],
     activation: Activation,
     rows: Int,
-    into residual: Buffer,
+    into output: Buffer,
+    accumulate: Bool,
     using mixture: Mixture
   )
 
-  /// ``rotate(_:_:shape:table:)`` (nil: no rotation), then ``store(_:_:cache:layer:)``.
-  func rotateAndStore(_ fused: Buffer, _ batch: Batch, table: RotaryTable?, cache: Cache, layer: Int)
+  /// ``rotate(_:_:shape:rotary:)`` (nil: no rotation), then ``store(_:_:cache:layer:)``.
+  func rotateAndStore(_ fused: Buffer, _ batch: Batch, rotary: RotaryTables?, cache: Cache, layer: Int)
 }
 
 /// Functions of one element between two linear layers.

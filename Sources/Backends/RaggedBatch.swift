@@ -13,7 +13,11 @@ public struct RaggedBatch: Sendable {
     /// The position of the first row's token in its sequence: how many tokens the cache holds already.
     public var position: Int
     /// Where the sequence's block ids stand in ``RaggedBatch/blockTable``.
+    ///
+    /// Ids of blocks that lie wholly behind the window of every layer are never looked at.
     public var blocks: Range<Int>
+    /// Which rotary table the sequence has, as ``PositionPolicy`` says.
+    public var reach: Int
   }
 
   /// `[rows]` token ids.
@@ -47,11 +51,13 @@ public struct RaggedBatch: Sendable {
   ///   - newTokens: The tokens to run, at least one.
   ///   - position: How many tokens of the sequence the cache holds already.
   ///   - blocks: The sequence's block ids, enough for `position + newTokens.count` tokens.
+  ///   - reach: Which rotary table the sequence has, as ``PositionPolicy`` says.
   ///   - logits: The rows whose logits are wanted.
   public mutating func append(
     _ newTokens: some Collection<Int32>,
     position: Int,
     blocks: some Collection<Int32>,
+    reach: Int = 0,
     logits: LogitRows = .last
   ) {
     precondition(!newTokens.isEmpty, "a slice without rows")
@@ -64,7 +70,8 @@ public struct RaggedBatch: Sendable {
         firstRow: firstRow,
         rowCount: newTokens.count,
         position: position,
-        blocks: firstBlock..<blockTable.count
+        blocks: firstBlock..<blockTable.count,
+        reach: reach
       )
     )
     switch logits {

@@ -85,7 +85,8 @@ public struct LatencyBenchmark {
         batch.append(
           CollectionOfOne(next[sequence]),
           position: cell.inputTokens + step,
-          blocks: blocks(of: sequence, blocksPerSequence)
+          blocks: blocks(of: sequence, blocksPerSequence),
+          reach: reach(cell)
         )
       }
       model.forward(batch) { block in
@@ -93,6 +94,11 @@ public struct LatencyBenchmark {
       }
     }
     return (middle - start, clock.now - middle)
+  }
+
+  /// The rotary table of a cell's sequences; none is computed again on the way.
+  private func reach(_ cell: Cell) -> Int {
+    model.positions.reach(promptLength: cell.inputTokens, length: cell.inputTokens + cell.outputTokens)
   }
 
   /// Runs the prompts one after another in chunks and returns each sequence's first token.
@@ -119,6 +125,7 @@ public struct LatencyBenchmark {
           (position..<position + count).map { token(sequence, $0) },
           position: position,
           blocks: blocks(of: sequence, blocksPerSequence),
+          reach: reach(cell),
           logits: isEnd ? .last : .none
         )
         if isEnd { waiting.append(sequence) }

@@ -12,6 +12,8 @@ struct BlockPool: Sendable {
   /// Blocks that nobody uses and that can be found, least recently used first.
   private var idle: BlockQueue
   private var users: [Int]
+  /// Blocks that sequences may hold at a time without asking again, held or not.
+  private(set) var promisedCount = 0
   private var prefixes = PrefixIndex()
 
   init(capacity: Int) {
@@ -25,6 +27,20 @@ struct BlockPool: Sendable {
   var freeCount: Int { empty.count + idle.count }
   /// The number of blocks that can be found again, used or not.
   var cachedCount: Int { prefixes.count }
+
+  /// Promises a sequence that it can always hold so many blocks; false when others have promises of too many.
+  ///
+  /// Whoever takes blocks on a promise counts all that it holds, shared or not. As the promises are for no more
+  /// blocks than there are, one is free whenever somebody holds fewer than promised. All users have promises, or
+  /// none.
+  mutating func promise(_ count: Int) -> Bool {
+    guard count <= capacity - promisedCount else { return false }
+    promisedCount += count
+    return true
+  }
+
+  /// Ends a promise.
+  mutating func endPromise(of count: Int) { promisedCount -= count }
 
   /// Takes blocks for one user, or nil when fewer are free.
   mutating func take(_ count: Int) -> [Int32]? {

@@ -48,7 +48,7 @@ final class EngineLoop {
     self.onStep = onStep
     statisticsBox = statistics
     self.statistics = statistics.current
-    scheduler = Scheduler(limits: limits)
+    scheduler = Scheduler(limits: limits, positions: model.positions, window: model.window)
     row = [Float](repeating: 0, count: model.vocabularySize)
   }
 
@@ -139,11 +139,12 @@ final class EngineLoop {
     outcomes.removeAll(keepingCapacity: true)
     for (index, part) in work.enumerated() {
       guard let active = requests[part.id] else { preconditionFailure("scheduled an unknown request") }
-      let wanted = wantedLogits(part, active.request)
+      let wanted = wantedLogits(part, active)
       batch.append(
         active.tokens[part.positions],
         position: part.positions.lowerBound,
         blocks: part.blocks,
+        reach: part.reach,
         logits: wanted
       )
       outcomes.append(.computed)
@@ -155,8 +156,10 @@ final class EngineLoop {
     }
   }
 
-  private func wantedLogits(_ part: Scheduler.Work, _ request: EngineRequest) -> RaggedBatch.LogitRows {
-    if request.scoresPrompt, part.positions.lowerBound < request.prompt.count { return .all }
+  private func wantedLogits(_ part: Scheduler.Work, _ active: ActiveRequest) -> RaggedBatch.LogitRows {
+    // A sequence that outgrew its rotary table runs once more, but its prompt was scored.
+    let isPrompt = active.generatedCount == 0 && part.positions.lowerBound < active.request.prompt.count
+    if active.request.scoresPrompt, isPrompt { return .all }
     return part.reachesEnd ? .last : .none
   }
 

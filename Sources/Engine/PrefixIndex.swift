@@ -2,14 +2,16 @@
 ///
 /// The prefix is named by a link that was made when its last block entered the index, and that no other block
 /// ever gets; a block's key is that link and its own tokens, all of which are compared. So two keys are equal
-/// only when every token from the first on is, and a false hit cannot happen.
+/// only when every token from the first on is, and their rotary tables are; a false hit cannot happen.
 struct PrefixIndex: Sendable {
-  /// Names one chain of tokens from the start of a sequence.
+  /// Names one chain of tokens from the start of a sequence, with rotary tables of one reach.
   struct Link: Hashable, Sendable {
     fileprivate let value: UInt64
+    /// Tells roots apart.
+    fileprivate let reach: Int
 
     /// The chain without tokens.
-    static let root = Link(value: 0)
+    static func root(reach: Int) -> Link { Link(value: 0, reach: reach) }
   }
 
   /// A block that was found.
@@ -47,7 +49,7 @@ struct PrefixIndex: Sendable {
   mutating func insert(_ block: Int32, after prefix: Link, tokens: ArraySlice<Int32>) -> Link {
     let key = Key(prefix: prefix, tokens: Array(tokens))
     lastLink += 1
-    let link = Link(value: lastLink)
+    let link = Link(value: lastLink, reach: 0)
     let replaced = entries.updateValue(Entry(block: block, link: link), forKey: key)
     precondition(replaced == nil && keys[block] == nil, "block \(block) or its tokens are known already")
     keys[block] = key

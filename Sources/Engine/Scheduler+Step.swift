@@ -39,8 +39,11 @@ extension Scheduler {
     public var id: RequestID
     /// The positions of its tokens to run.
     public var positions: Range<Int>
-    /// The block ids that hold the sequence up to the end of `positions`.
+    /// The block ids that hold the sequence up to the end of `positions`; 0 for those behind the window of every
+    /// layer.
     public var blocks: ArraySlice<Int32>
+    /// Which rotary table the sequence has.
+    public var reach: Int
     /// Whether these are its last known tokens, so that the next one can be drawn.
     public var reachesEnd: Bool
   }

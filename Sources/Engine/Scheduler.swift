@@ -1,15 +1,17 @@
-internal import Backends
+public import Backends
 internal import DequeModule
 
 /// Decides what each step of the engine computes.
 ///
 /// A value without clock, thread or model: its methods return what to do, and the engine does it.
 ///
-/// A request is admitted when blocks for its prompt and all the tokens it may generate are free, so that a
-/// running request never has to be thrown out. Each step runs one row for every sequence that is generating, and
+/// A request is admitted when blocks for its prompt and all the tokens it may generate are free, or for as many of
+/// them as a window shows, so that a running request never has to be thrown out. Each step runs one row for every sequence that is generating, and
 /// fills up with rows of prompts.
 public struct Scheduler: Sendable {
   let limits: Limits
+  let positions: PositionPolicy
+  let window: SlidingWindow?
   var pool: BlockPool
   /// In order of arrival.
   var waiting: Deque<Sequence> = []
@@ -23,8 +25,15 @@ public struct Scheduler: Sendable {
   public internal(set) var prefixHitTokens = 0
 
   /// Makes a scheduler with an empty cache.
-  public init(limits: Limits) {
+  ///
+  /// - Parameters:
+  ///   - limits: What each step keeps to.
+  ///   - positions: How the rotary table of a sequence depends on its length.
+  ///   - window: The number of keys that no query sees beyond, its own included; nil for none.
+  public init(limits: Limits, positions: PositionPolicy = .fixed, window: Int? = nil) {
     self.limits = limits
+    self.positions = positions
+    self.window = window.map { SlidingWindow(keys: $0, rows: limits.maxPromptRows) }
     pool = BlockPool(capacity: limits.blockCount)
   }
 
@@ -39,8 +48,8 @@ public struct Scheduler: Sendable {
   public var waitingCount: Int { waiting.count }
   /// The tokens that running requests have and may come to have.
   public var reservedTokens: Int { running.reduce(0) { $0 + $1.promptLength + $1.maxNewTokens } }
-  /// The number of blocks that no request uses.
-  public var freeBlockCount: Int { pool.freeCount }
+  /// The number of blocks that no request uses or may come to use.
+  public var freeBlockCount: Int { min(pool.freeCount, pool.capacity - pool.promisedCount) }
   /// The number of blocks whose contents can be found again, used or not.
   public var cachedBlockCount: Int { pool.cachedCount }
   /// Whether there is nothing to do.
@@ -69,9 +78,11 @@ public struct Scheduler: Sendable {
       prompt: prompt,
       maxNewTokens: maxNewTokens,
       readsCache: readsCache && limits.cachesPrefixes,
+      reach: positions.reach(promptLength: prompt.count, length: prompt.count),
+      window: window,
       arrival: arrival
     )
-    guard sequence.blocksNeeded <= pool.capacity else { return false }
+    guard sequence.blocksHeld <= pool.capacity else { return false }
     guard limits.chunksPrompts || prompt.count <= limits.maxPromptRows else { return false }
     waiting.append(sequence)
     return true
@@ -83,8 +94,10 @@ public struct Scheduler: Sendable {
   /// - Returns: What to do.
   public mutating func nextStep(now: ContinuousClock.Instant) -> Step {
     var step = Step()
-    admit(into: &step, now: now)
-    for sequence in running where sequence.isDecoding { step.work.append(work(sequence, count: 1)) }
+    if resume() { admit(into: &step, now: now) }
+    for index in running.indices where running[index].isDecoding {
+      step.work.append(work(on: index, count: 1))
+    }
     step.decodeRows = step.work.count
     if step.admitted.isEmpty {
       if step.decodeRows > 0 { stepsSinceAdmission += 1 }
@@ -95,8 +108,21 @@ public struct Scheduler: Sendable {
     return step
   }
 
+  /// Finds blocks for sequences that outgrew their rotary table.
+  ///
+  /// - Returns: Whether all of them have some; else nobody may be admitted before them.
+  private mutating func resume() -> Bool {
+    for index in running.indices where !running[index].hasRoom {
+      guard running[index].reserve(from: &pool) else { return false }
+      guard running[index].readsCache else { continue }
+      prefixLookupTokens += running[index].tokens.count
+      prefixHitTokens += running[index].computed
+    }
+    return true
+  }
+
   private mutating func addPrompts(to step: inout Step) {
-    let prompts = running.indices.filter { !running[$0].isDecoding }
+    let prompts = running.indices.filter { running[$0].hasRoom && !running[$0].isDecoding }
     for index in prompts { prefixHitTokens += running[index].readCache(of: &pool) }
     let isMixed = limits.chunksPrompts && step.decodeRows > 0
     let shares = PromptShares(
@@ -104,17 +130,20 @@ public struct Scheduler: Sendable {
       among: prompts.map { running[$0].remaining }
     )
     for (index, rows) in zip(prompts, shares.rows) where rows > 0 {
-      step.work.append(work(running[index], count: rows))
+      step.work.append(work(on: index, count: rows))
       step.promptRows += rows
     }
   }
 
-  private func work(_ sequence: Sequence, count: Int) -> Work {
-    let end = sequence.computed + count
+  private mutating func work(on index: Int, count: Int) -> Work {
+    let end = running[index].computed + count
+    running[index].takeBlocks(upTo: end, from: &pool)
+    let sequence = running[index]
     return Work(
       id: sequence.id,
       positions: sequence.computed..<end,
       blocks: sequence.blocks[..<Self.blocks(for: end)],
+      reach: sequence.reach,
       reachesEnd: count == sequence.remaining
     )
   }
@@ -124,6 +153,8 @@ public struct Scheduler: Sendable {
     guard let index = running.firstIndex(where: { $0.id == work.id }) else { return }
     running[index].didCompute(upTo: work.positions.upperBound, drew: token)
     if limits.cachesPrefixes { running[index].publish(to: &pool) }
+    running[index].passBlocks(to: &pool)
+    running[index].follow(positions, &pool)
   }
 
   /// Ends a request, waiting or running, and frees its blocks at once.

@@ -11,18 +11,28 @@ extension Scheduler {
     /// Whether its prefix may come from the cache.
     let readsCache: Bool
     let arrival: ContinuousClock.Instant
-    /// The number of tokens whose keys and values the cache holds.
+    private let window: SlidingWindow?
+    /// Which rotary table it has.
+    private(set) var reach: Int
+    /// Whether blocks are reserved for it.
+    private(set) var hasRoom = false
+    /// The number of tokens whose keys and values were computed under its reach.
     private(set) var computed = 0
+    /// The block of each run of tokens; 0 for those that were given back.
     private(set) var blocks: [Int32] = []
+    /// The number of leading blocks that were given back, as no row will look at them again.
+    private var passed = 0
     /// The number of leading blocks that can be found by others, and the chain of their tokens.
     private var shared = 0
-    private var link = PrefixIndex.Link.root
+    private var link: PrefixIndex.Link
 
     init(
       id: RequestID,
       prompt: [Int32],
       maxNewTokens: Int,
       readsCache: Bool,
+      reach: Int,
+      window: SlidingWindow?,
       arrival: ContinuousClock.Instant
     ) {
       self.id = id
@@ -30,40 +40,59 @@ extension Scheduler {
       promptLength = prompt.count
       self.maxNewTokens = maxNewTokens
       self.readsCache = readsCache
+      self.reach = reach
+      self.window = window
       self.arrival = arrival
+      link = .root(reach: reach)
     }
 
     /// The number of known tokens that were not run.
     var remaining: Int { tokens.count - computed }
-    /// Whether its prompt is done and it generates.
-    var isDecoding: Bool { tokens.count > promptLength }
+    /// Whether all but the token that was drawn last was run.
+    var isDecoding: Bool { hasRoom && tokens.count > promptLength && remaining == 1 }
     // The last token that is drawn never enters the cache.
-    var blocksNeeded: Int { Scheduler.blocks(for: promptLength + maxNewTokens - 1) }
+    private var blocksNeeded: Int { Scheduler.blocks(for: promptLength + maxNewTokens - 1) }
+    /// The most blocks that it holds at a time.
+    var blocksHeld: Int { min(blocksNeeded, window?.blocksSeen ?? .max) }
   }
 }
 
 extension Scheduler.Sequence {
-  /// Takes blocks for all tokens it may come to have, those of a cached prefix first.
+  /// Makes sure of the blocks that it may come to hold, those of a cached prefix first.
   ///
   /// - Returns: False when too few are free; it holds none then.
   mutating func reserve(from pool: inout BlockPool) -> Bool {
-    readCache(of: &pool)
-    guard let own = pool.take(blocksNeeded - blocks.count) else {
-      giveBack(to: &pool)
-      return false
+    if window == nil {
+      readCache(of: &pool)
+      guard let own = pool.take(blocksNeeded - blocks.count) else {
+        letGo(to: &pool)
+        return false
+      }
+      blocks += own
+    } else {
+      guard pool.promise(blocksHeld) else { return false }
+      readCache(of: &pool)
     }
-    blocks += own
+    hasRoom = true
     return true
   }
 
-  /// Goes on with blocks of the cache for as long as they hold its next tokens; the prompt's last token is always
-  /// left to run, as its logits are wanted, and so is the rest of its block, as shared blocks are never written.
+  /// Takes the blocks that were promised, up to a position.
+  mutating func takeBlocks(upTo end: Int, from pool: inout BlockPool) {
+    let missing = Scheduler.blocks(for: end) - blocks.count
+    guard missing > 0 else { return }
+    guard let own = pool.take(missing) else { preconditionFailure("a block that was promised is not free") }
+    blocks += own
+  }
+
+  /// Goes on with blocks of the cache for as long as they hold its next tokens; its last token is always left to
+  /// run, as its logits are wanted, and so is the rest of its block, as shared blocks are never written.
   ///
   /// - Returns: The number of tokens found.
   @discardableResult
   mutating func readCache(of pool: inout BlockPool) -> Int {
     let before = computed
-    while readsCache, computed == shared * CacheShape.blockSize, nextBlock.upperBound < promptLength,
+    while readsCache, computed == shared * CacheShape.blockSize, nextBlock.upperBound < tokens.count,
       let entry = pool.take(holding: tokens[nextBlock], after: link)
     {
       if shared < blocks.count {
@@ -73,7 +102,8 @@ extension Scheduler.Sequence {
         blocks.append(entry.block)
       }
       computed = nextBlock.upperBound
-      passBlock(entry)
+      share(entry)
+      passBlocks(to: &pool)
     }
     return computed - before
   }
@@ -89,17 +119,42 @@ extension Scheduler.Sequence {
     while nextBlock.upperBound <= computed {
       let entry = pool.publish(blocks[shared], holding: tokens[nextBlock], after: link)
       blocks[shared] = entry.block
-      passBlock(entry)
+      share(entry)
     }
   }
 
-  /// Lets go of all blocks and of what they held.
+  /// Gives back the blocks that lie behind the window of its next row.
+  mutating func passBlocks(to pool: inout BlockPool) {
+    guard let window else { return }
+    let behind = window.blocksBehind(computed)
+    guard behind > passed else { return }
+    pool.give(back: Array(blocks[passed..<behind]))
+    for index in passed..<behind { blocks[index] = 0 }
+    passed = behind
+  }
+
+  /// Starts again, without blocks, when it outgrew its rotary table.
+  mutating func follow(_ positions: PositionPolicy, _ pool: inout BlockPool) {
+    let next = positions.reach(promptLength: promptLength, length: tokens.count)
+    guard next != reach else { return }
+    reach = next
+    giveBack(to: &pool)
+  }
+
+  /// Lets go of all blocks and of what they held, and of the promise of any.
   mutating func giveBack(to pool: inout BlockPool) {
-    pool.give(back: blocks)
+    if hasRoom, window != nil { pool.endPromise(of: blocksHeld) }
+    letGo(to: &pool)
+    hasRoom = false
+  }
+
+  private mutating func letGo(to pool: inout BlockPool) {
+    pool.give(back: Array(blocks[passed...]))
     blocks = []
     computed = 0
+    passed = 0
     shared = 0
-    link = .root
+    link = .root(reach: reach)
   }
 
   /// The positions of the first block that is not shared.
@@ -107,7 +162,7 @@ extension Scheduler.Sequence {
     shared * CacheShape.blockSize..<(shared + 1) * CacheShape.blockSize
   }
 
-  private mutating func passBlock(_ entry: PrefixIndex.Entry) {
+  private mutating func share(_ entry: PrefixIndex.Entry) {
     shared += 1
     link = entry.link
   }

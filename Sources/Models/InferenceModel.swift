@@ -9,6 +9,10 @@ public protocol InferenceModel: AnyObject {
   var vocabularySize: Int { get }
   /// The sizes that batches must keep to.
   var limits: ForwardLimits { get }
+  /// How the rotary tables of a sequence depend on its length, and so the reach of its slices.
+  var positions: PositionPolicy { get }
+  /// The number of keys that no query of any layer sees beyond, the query's own included; nil when a layer sees all.
+  var window: Int? { get }
 
   /// Runs a batch: the one path through the model that generation, evaluation and benchmarks take.
   ///
@@ -18,6 +22,13 @@ public protocol InferenceModel: AnyObject {
   ///   - batch: The rows to run, within ``limits``.
   ///   - body: Called in the order of ``RaggedBatch/logitRows``.
   func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows
+}
+
+extension InferenceModel {
+  /// One table for all sequences.
+  public var positions: PositionPolicy { .fixed }
+  /// None.
+  public var window: Int? { nil }
 }
 
 /// Some rows of logits, valid inside the closure that receives it.
@@ -71,6 +82,10 @@ public final class DecoderModel<B: Backend>: InferenceModel {
 
   /// The length of a row of logits.
   public var vocabularySize: Int { decoder.architecture.vocabularySize }
+  /// That of the model.
+  public var positions: PositionPolicy { decoder.architecture.positions }
+  /// That of the model.
+  public var window: Int? { decoder.architecture.window }
 
   /// Runs the layers once, then the head over the wanted rows, some at a time.
   ///

@@ -52,13 +52,26 @@ public struct ModelArchitecture: Sendable, Equatable {
   public var layers: [AttentionShape]
   /// The longest sequence the model was made for, in tokens.
   public var maxPositions: Int
+  /// How the rotary tables of a sequence depend on its length.
+  public var positions: PositionPolicy
+  /// The number of keys that no query of any layer sees beyond, the query's own included; nil when a layer sees all.
+  public var window: Int?
 
   /// Makes a description.
-  public init(vocabularySize: Int, hiddenSize: Int, layers: [AttentionShape], maxPositions: Int) {
+  public init(
+    vocabularySize: Int,
+    hiddenSize: Int,
+    layers: [AttentionShape],
+    maxPositions: Int,
+    positions: PositionPolicy = .fixed,
+    window: Int? = nil
+  ) {
     self.vocabularySize = vocabularySize
     self.hiddenSize = hiddenSize
     self.layers = layers
     self.maxPositions = maxPositions
+    self.positions = positions
+    self.window = window
   }
 }
 

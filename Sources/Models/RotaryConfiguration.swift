@@ -10,15 +10,19 @@ import OrderedJSON
   import Darwin
 #endif
 
-extension RotaryTable {
+extension RotaryTables {
   /// Reads base and recipe from `rope_theta` with `rope_scaling`, or from the newer `rope_parameters`.
   ///
   /// - Parameters:
   ///   - configuration: The whole configuration.
   ///   - width: The rotated width of a head.
-  ///   - length: The longest sequence to serve.
+  ///   - layout: How pairs lie.
   /// - Throws: `CheckpointError` for a recipe that is unknown, incomplete or gives no finite numbers.
-  package init(_ configuration: ModelConfiguration, width: Int, length: Int) throws {
+  package convenience init(
+    _ configuration: ModelConfiguration,
+    width: Int,
+    layout: RotaryTable.Layout = .halfSplit
+  ) throws {
     guard width % 2 == 0 else {
       throw configuration.invalid("head_dim", "even for rotary embedding", .number(width))
     }
@@ -32,11 +36,18 @@ extension RotaryTable {
     let scaling = try parameters.map {
       try RotaryScaling($0, model: configuration, width: width, maxPositions: maxPositions)
     }
-    self.init(width: width, theta: theta, scaling: scaling ?? .none, length: length)
-    guard factor.isFinite, factor > 0, frequencies.allSatisfy(\.isFinite) else {
+    self.init(width: width, theta: theta, scaling: scaling ?? .none, layout: layout)
+    guard isFinite(reach: 0), isFinite(reach: policy.reach(promptLength: maxPositions, length: .max)) else {
       let rule = "a recipe whose frequencies and attention factor are finite"
       throw configuration.invalid("rope_scaling", rule, .object(parameters?.json ?? JSONObject()))
     }
+  }
+}
+
+extension RotaryTables {
+  fileprivate func isFinite(reach: Int) -> Bool {
+    let table = table(reach: reach)
+    return table.factor.isFinite && table.factor > 0 && table.frequencies.allSatisfy { $0.isFinite }
   }
 }
 

@@ -23,7 +23,10 @@ public final class BareModel {
   /// The ids of the cache's blocks, from 0.
   public var cacheBlocks: Int { model.limits.cacheBlocks }
 
-  /// Runs a batch; the caller looks after cache blocks.
+  /// How the rotary table of a sequence depends on its length.
+  public var positions: PositionPolicy { model.positions }
+
+  /// Runs a batch; the caller looks after cache blocks and the reach of sequences.
   public func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows {
     try model.forward(batch, body)
   }
@@ -45,11 +48,12 @@ public final class BareModel {
     }
     var batch = RaggedBatch()
     var row = [Float](repeating: 0, count: info.vocabularySize)
+    let reach = positions.reach(promptLength: ids.count, length: ids.count)
     for start in stride(from: 0, to: ids.count, by: maxRows) {
       let end = min(start + maxRows, ids.count)
       let blocks = 0..<Int32((end + CacheShape.blockSize - 1) / CacheShape.blockSize)
       batch.removeAll()
-      batch.append(ids[start..<end], position: start, blocks: blocks, logits: .all)
+      batch.append(ids[start..<end], position: start, blocks: blocks, reach: reach, logits: .all)
       try forward(batch) { block in
         for index in block.summaries.indices {
           var output = row.mutableSpan

@@ -37,10 +37,24 @@ let cacheTypes: [DType] = [.float32, .bfloat16, .float16, .float8E4M3, .int8]
     cases.append(AttentionCase(2, 1, 12, dtype, lengths: [700], window: 550, softCap: 3, slopes: true))
     for layout in [RotaryTable.Layout.halfSplit, .interleaved] {
       var test = AttentionCase(4, 2, 12, dtype, lengths: [150, 90])
-      test.rotary = RotaryTable(frequencies: frequencies, factor: 1.25, layout: layout)
+      test.rotary = RotaryTables(RotaryTable(frequencies: frequencies, factor: 1.25, layout: layout))
+      cases.append(test)
+      test.rotary = Self.byReach(layout, logarithmicLength: 70)
+      test.reaches = [0, 100]
       cases.append(test)
     }
     for test in cases { #expect(try suite.checkAttention(test) == []) }
+  }
+
+  /// Tables whose frequencies depend on the reach, with scaled queries.
+  private static func byReach(_ layout: RotaryTable.Layout, logarithmicLength: Int) -> RotaryTables {
+    RotaryTables(policy: .outgrown(length: 99), logarithmicLength: logarithmicLength) { reach in
+      RotaryTable(
+        frequencies: (1...4).map { 1 / Float($0 * $0 + reach) },
+        factor: reach == 0 ? 1 : 1.25,
+        layout: layout
+      )
+    }
   }
 
   static let bitCases: [AttentionCase] = cacheTypes.flatMap { dtype in
@@ -59,7 +73,8 @@ let cacheTypes: [DType] = [.float32, .bfloat16, .float16, .float8E4M3, .int8]
   func chunking(instructionSet: String, index: Int) throws {
     let suite = try suite(instructionSet)
     var test = Self.bitCases[index]
-    test.rotary = RotaryTable(frequencies: [1, 0.5, 0.1, 0.01])
+    test.rotary = Self.byReach(.halfSplit, logarithmicLength: 65)
+    test.reaches = test.lengths.indices.map { $0 % 3 * 50 }
     let whole = bits(try suite.attend(test))
     #expect(bits(try suite.attend(test, isFused: false)) == whole)
     for (chunk, isAlone) in [(nil, true), (1, false), (7, true), (64, false), (100, false), (100, true)] {
@@ -156,9 +171,10 @@ let cacheTypes: [DType] = [.float32, .bfloat16, .float16, .float8E4M3, .int8]
         factor: 1.5,
         layout: layout
       )
-      #expect(
-        try suite.checkRotation(table, shape: shape, positions: [0, 1, 77, 4095, 131_071, 1_000_000]) == []
-      )
+      let positions = [0, 1, 77, 4095, 131_071, 1_000_000]
+      #expect(try suite.checkRotation(RotaryTables(table), shape: shape, positions: positions) == [])
+      let scaled = Self.byReach(layout, logarithmicLength: 2000)
+      #expect(try suite.checkRotation(scaled, shape: shape, positions: positions, reach: 7) == [])
     }
   }
 }

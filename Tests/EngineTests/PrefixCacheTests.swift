@@ -1,3 +1,4 @@
+import Backends
 import Engine
 import Testing
 
@@ -154,6 +155,14 @@ import Testing
     scheduler.remove(RequestID(2))
     let positions = scheduler.run().work.map(\.positions)
     #expect(positions == [128..<131])
+  }
+
+  @Test("what was computed with another rotary table is not found") func reaches() {
+    var scheduler = Scheduler.small(rows: 300, blocks: 16, positions: .prompt(trainedLength: 100))
+    let starts = [90, 150, 150, 160, 90, 160].enumerated().map { index, count in
+      Self.complete(&scheduler, UInt64(index), Self.prompt(1, count))
+    }
+    #expect(starts == [0, 0, 128, 0, 64, 128])
   }
 
   @Test("switched off, nothing is kept") func off() {

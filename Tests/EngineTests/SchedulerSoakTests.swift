@@ -1,3 +1,4 @@
+import Backends
 import Engine
 import Testing
 
@@ -8,13 +9,22 @@ import Testing
     var caches: Bool
     var chunks: Bool
     var threshold: Duration?
-    var testDescription: String { "seed \(seed), caches \(caches), chunks \(chunks)" }
+    var window: Int?
+    var positions = PositionPolicy.fixed
+    var testDescription: String {
+      "seed \(seed), caches \(caches), chunks \(chunks), window \(window ?? 0), \(positions)"
+    }
   }
 
   static let modes = (1...3 as ClosedRange<UInt64>).flatMap { seed in
     [
       Mode(seed: seed, caches: true, chunks: true), Mode(seed: seed, caches: false, chunks: true),
       Mode(seed: seed, caches: true, chunks: false, threshold: .milliseconds(5)),
+      Mode(seed: seed, caches: true, chunks: true, window: 100),
+      Mode(seed: seed, caches: false, chunks: true, window: 1),
+      Mode(seed: seed, caches: true, chunks: false, window: 64, positions: .outgrown(length: 200)),
+      Mode(seed: seed, caches: true, chunks: true, positions: .outgrown(length: 150)),
+      Mode(seed: seed, caches: true, chunks: true, positions: .promptDoublings(trainedLength: 70)),
     ]
   }
 
@@ -26,9 +36,10 @@ import Testing
     init(blocks: Int) { contents = Array(repeating: Array(repeating: 0, count: 64), count: blocks) }
 
     /// Writes the tokens of a step as the model would, and checks that what came before is what it should be.
-    mutating func run(_ work: Scheduler.Work, _ prefixes: [Int]) {
+    mutating func run(_ work: Scheduler.Work, _ request: Request, window: Int?) {
       let blocks = Array(work.blocks)
-      for position in 0..<work.positions.lowerBound {
+      let prefixes = request.prefixes.map { $0 &* 31 &+ work.reach }
+      for position in work.firstSeen(window: window)..<work.positions.lowerBound {
         guard contents[Int(blocks[position / 64])][position % 64] == prefixes[position] else {
           Issue.record("\(work.id) reads another's token at \(position)")
           return
@@ -41,7 +52,7 @@ import Testing
   }
 
   /// A request with the numbers of its prefixes.
-  private struct Request {
+  fileprivate struct Request {
     var prefixes: [Int] = []
     var newTokens: Int
 
@@ -61,7 +72,14 @@ import Testing
   )
   func soak(mode: Mode) {
     var generator = SystemLikeGenerator(state: mode.seed)
-    var scheduler = Scheduler.small(rows: 330, besideDecoding: 40, running: 6, blocks: 20) { limits in
+    var scheduler = Scheduler.small(
+      rows: 330,
+      besideDecoding: 40,
+      running: 6,
+      blocks: 20,
+      positions: mode.positions,
+      window: mode.window
+    ) { limits in
       limits.cachesPrefixes = mode.caches
       limits.chunksPrompts = mode.chunks
       limits.queueThreshold = mode.threshold
@@ -95,12 +113,14 @@ import Testing
       }
       let step = scheduler.nextStep(now: now)
       #expect(step.promptRows <= 330)
+      #expect(!step.work.isEmpty || scheduler.isIdle, "nothing runs")
       #expect(step.promptRows + step.decodeRows == step.work.reduce(0) { $0 + $1.positions.count })
-      let readers = step.work.flatMap(\.blocks).reduce(into: [Int32: Int]()) { $0[$1, default: 0] += 1 }
+      let seen = step.work.flatMap { $0.blocks.dropFirst($0.firstSeen(window: mode.window) / 64) }
+      let readers = seen.reduce(into: [Int32: Int]()) { $0[$1, default: 0] += 1 }
       for work in step.work {
         let written = Array(work.blocks)[(work.positions.lowerBound / 64)...]
         #expect(written.allSatisfy { readers[$0] == 1 })
-        if let request = alive[work.id] { memory.run(work, request.prefixes) }
+        if let request = alive[work.id] { memory.run(work, request, window: mode.window) }
       }
       for work in step.work {
         let token = work.reachesEnd ? Int32.random(in: 0..<2, using: &generator) : nil
@@ -114,11 +134,16 @@ import Testing
         }
       }
     }
-    #expect((scheduler.prefixHitTokens > 10_000) == mode.caches)
+    #expect((scheduler.prefixHitTokens > 5_000) == mode.caches)
     for id in alive.keys { scheduler.remove(id) }
     #expect(scheduler.freeBlockCount == 20)
     #expect(scheduler.isIdle)
   }
+}
+
+extension Scheduler.Work {
+  /// The first position that its first row sees.
+  func firstSeen(window: Int?) -> Int { window.map { max(0, positions.lowerBound - $0 + 1) } ?? 0 }
 }
 
 /// A small seeded generator (xorshift64*).

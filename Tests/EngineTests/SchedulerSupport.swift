@@ -1,3 +1,4 @@
+import Backends
 import Engine
 
 extension Scheduler {
@@ -10,6 +11,8 @@ extension Scheduler {
     besideDecoding: Int = 8,
     running: Int = 4,
     blocks: Int = 8,
+    positions: PositionPolicy = .fixed,
+    window: Int? = nil,
     _ change: (inout Scheduler.Limits) -> Void = { _ in }
   ) -> Scheduler {
     var limits = Scheduler.Limits(
@@ -19,7 +22,7 @@ extension Scheduler {
       blockCount: blocks
     )
     change(&limits)
-    return Scheduler(limits: limits)
+    return Scheduler(limits: limits, positions: positions, window: window)
   }
 
   /// Queues a request whose prompt no other has, unless it is given.

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RotaryTests {
   private static func table(_ json: String, width: Int, length: Int = 1) throws -> RotaryTable {
     let configuration = try ModelConfiguration(json: try JSONValue(parsing: json), path: "config.json")
-    return try RotaryTable(configuration, width: width, length: length)
+    return try RotaryTables(configuration, width: width).table(reach: length)
   }
 
   @Test(

@@ -3,23 +3,23 @@ import Tensors
 
 extension CPUBackend {
   /// Rotates row by row.
-  public func rotate(_ fused: CPUBuffer, _ batch: CPUBatch, shape: AttentionShape, table: RotaryTable) {
+  public func rotate(_ fused: CPUBuffer, _ batch: CPUBatch, shape: AttentionShape, rotary: RotaryTables) {
     var job = unsafe storeJob(fused, batch, shape)
-    unsafe addAngles(table, of: batch, shape, to: &job)
+    unsafe addAngles(rotary, of: batch, shape, to: &job)
     let isSmall = batch.rowCount * shape.fusedWidth < 1 << 14
     unsafe pool.run(kernels.rotate, job, items: batch.rowCount, isSmall: isSmall)
   }
 
   /// Writes runs of rows that share a block.
   public func store(_ fused: CPUBuffer, _ batch: CPUBatch, cache: CPUCache, layer: Int) {
-    rotateAndStore(fused, batch, table: nil, cache: cache, layer: layer)
+    rotateAndStore(fused, batch, rotary: nil, cache: cache, layer: layer)
   }
 
   /// Rotates a row, then writes it.
   public func rotateAndStore(
     _ fused: CPUBuffer,
     _ batch: CPUBatch,
-    table: RotaryTable?,
+    rotary: RotaryTables?,
     cache: CPUCache,
     layer: Int
   ) {
@@ -30,7 +30,7 @@ extension CPUBackend {
     )
     var job = unsafe storeJob(fused, batch, shape)
     unsafe job.cache = unsafe cache.layer(layer)
-    if let table { unsafe addAngles(table, of: batch, shape, to: &job) }
+    if let rotary { unsafe addAngles(rotary, of: batch, shape, to: &job) }
     let isSmall = batch.rowCount * shape.fusedWidth < 1 << 14
     unsafe pool.run(kernels.store, job, items: batch.segmentCount, isSmall: isSmall)
   }
@@ -55,6 +55,7 @@ extension CPUBackend {
       fused_stride: fused.stride,
       segments: batch.segments.elements(ck_segment.self),
       angles: nil,
+      query_factors: nil,
       half: 0,
       interleaved: 0,
       heads: shape.heads,
@@ -65,18 +66,19 @@ extension CPUBackend {
   }
 
   @unsafe private func addAngles(
-    _ table: RotaryTable,
+    _ rotary: RotaryTables,
     of batch: CPUBatch,
     _ shape: AttentionShape,
     to job: inout ck_store_job
   ) {
     precondition(
-      2 * table.frequencies.count <= shape.headSize,
-      "\(table.frequencies.count) frequencies for a head size of \(shape.headSize)"
+      2 * rotary.pairCount <= shape.headSize,
+      "\(rotary.pairCount) frequencies for a head size of \(shape.headSize)"
     )
-    let angles = batch.angles(of: table, pool: pool, kernels: kernels)
+    let angles = batch.angles(of: rotary, pool: pool, kernels: kernels)
     unsafe job.angles = unsafe UnsafePointer(angles.values.baseAddress)
-    unsafe job.half = table.frequencies.count
-    unsafe job.interleaved = table.layout == .interleaved ? 1 : 0
+    unsafe job.query_factors = unsafe UnsafePointer(angles.queryFactors?.baseAddress)
+    unsafe job.half = rotary.pairCount
+    unsafe job.interleaved = rotary.layout == .interleaved ? 1 : 0
   }
 }

@@ -18,7 +18,8 @@ extension CPUBackend {
     _ experts: [ExpertWeights<CPUWeight>],
     activation: Activation,
     rows: Int,
-    into residual: CPUBuffer,
+    into output: CPUBuffer,
+    accumulate: Bool,
     using mixture: CPUMixture
   ) {
     let shape = mixture.shape
@@ -29,8 +30,8 @@ extension CPUBackend {
     input.require(rows: rows, columns: shape.width, "input of experts")
     logits.require(rows: rows, columns: shape.count, "logits of experts")
     logits.requireFloats("logits of experts")
-    residual.require(rows: rows, columns: shape.width, "residual of experts")
-    residual.requireFloats("residual of experts")
+    output.require(rows: rows, columns: shape.width, "output of experts")
+    output.requireFloats("output of experts")
     for row in 0..<rows { mixture.route(row, logits) }
     mixture.placeRows(rows)
     gather(input, rows * shape.chosen, mixture)
@@ -43,7 +44,7 @@ extension CPUBackend {
     )
     quantize(mixture.hidden, rows: 0..<rows * shape.chosen)
     unsafe multiply(mixture.hidden, experts, gated: nil, into: mixture.results, mixture)
-    mix(rows, into: residual, mixture)
+    mix(rows, into: output, accumulate: accumulate, mixture)
   }
 
   private func gather(_ input: CPUBuffer, _ places: Int, _ mixture: CPUMixture) {
@@ -69,8 +70,10 @@ extension CPUBackend {
       let rows = mixture.places(of: index)
       if rows.isEmpty { continue }
       let weight = activation == nil ? expert.down : expert.gateUp
-      precondition(weight.form == (activation == nil ? .packed : .gated), "experts: projections of other forms")
-      precondition(weight.format.type == type, "experts of different formats")
+      precondition(
+        weight.form == (activation == nil ? .packed : .gated) && weight.format.type == type,
+        "experts of different forms or formats"
+      )
       unsafe jobs[count] = unsafe linearJob(
         input,
         weight,
@@ -94,14 +97,15 @@ extension CPUBackend {
     unsafe pool.run(ck_grouped, group, items: items, isSmall: work < 1 << 16)
   }
 
-  /// Adds the weighted results of each row's experts.
-  private func mix(_ rows: Int, into residual: CPUBuffer, _ mixture: CPUMixture) {
+  /// Sums the weighted results of each row's experts.
+  private func mix(_ rows: Int, into output: CPUBuffer, accumulate: Bool, _ mixture: CPUMixture) {
     let (terms, columns) = (mixture.shape.chosen, mixture.shape.width)
     let job = unsafe ck_mix_job(
       x: mixture.results.floats,
       x_stride: mixture.results.stride,
-      y: residual.floats,
-      y_stride: residual.stride,
+      y: output.floats,
+      y_stride: output.stride,
+      accumulate: accumulate ? 1 : 0,
       rows: rows,
       columns: columns,
       terms: terms,

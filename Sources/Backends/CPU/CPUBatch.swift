@@ -23,7 +23,9 @@ public final class CPUBatch {
   private var tileCount = 0
   /// The query rows of the tiles that were cut last; 0 for none yet.
   private var tileRows = 0
-  private var rotaryTables: [RotaryAngles] = []
+  private var rotaryAngles: [RotaryAngles] = []
+  /// The rows of neighbouring slices of one reach.
+  private(set) var reaches: [(rows: Range<Int>, reach: Int)] = []
 
   init(rows: Int, blocks: Int) throws(BackendError) {
     rowCapacity = rows
@@ -35,6 +37,7 @@ public final class CPUBatch {
     slices = try CPUMemory(product: rows, MemoryLayout<ck_slice>.stride)
     segments = try CPUMemory(product: rows, MemoryLayout<ck_segment>.stride)
     tiles = try CPUMemory(product: rows, MemoryLayout<ck_tile>.stride)
+    reaches.reserveCapacity(min(rows, 1 << 16))
   }
 
   /// Copies a batch.
@@ -54,8 +57,9 @@ public final class CPUBatch {
     tileRows = 0
     segmentCount = 0
     longestContext = 0
+    reaches.removeAll(keepingCapacity: true)
     for (index, slice) in batch.slices.enumerated() { load(slice, index, batch.blockTable) }
-    for table in rotaryTables { table.isCurrent = false }
+    for angles in rotaryAngles { angles.isCurrent = false }
   }
 
   private func copy(_ values: [Int32], to memory: CPUMemory) {
@@ -71,6 +75,7 @@ public final class CPUBatch {
       "\(slice.blocks.count) blocks for \(end) tokens"
     )
     longestContext = max(longestContext, end)
+    noteReach(slice)
     unsafe slices.elements(ck_slice.self)[index] = ck_slice(
       first_row: UInt32(slice.firstRow),
       row_count: UInt32(slice.rowCount),
@@ -94,6 +99,15 @@ public final class CPUBatch {
       }
       segmentCount += 1
       row += count
+    }
+  }
+
+  private func noteReach(_ slice: RaggedBatch.Slice) {
+    let end = slice.firstRow + slice.rowCount
+    if let last = reaches.last, last.reach == slice.reach {
+      reaches[reaches.count - 1].rows = last.rows.lowerBound..<end
+    } else {
+      reaches.append((rows: slice.firstRow..<end, reach: slice.reach))
     }
   }
 
@@ -126,18 +140,16 @@ public final class CPUBatch {
     }
   }
 
-  /// The cosines and sines of the batch's positions, computed once for a batch and table.
-  func angles(of table: RotaryTable, pool: ThreadPool, kernels: ck_kernels) -> RotaryAngles {
-    let found = rotaryTables.first { $0.table == table }
-    let angles = found ?? RotaryAngles(table, rows: rowCapacity)
+  /// The cosines and sines of the batch's positions, computed once for a batch and its tables.
+  func angles(of rotary: RotaryTables, pool: ThreadPool, kernels: ck_kernels) -> RotaryAngles {
+    let found = rotaryAngles.first { $0.rotary === rotary }
+    let angles = found ?? RotaryAngles(rotary, rows: rowCapacity)
     if found == nil {
-      // Models have one or two tables; a recipe that makes a new one each step must not pile them up.
-      if rotaryTables.count == 4 { rotaryTables.removeFirst() }
-      rotaryTables.append(angles)
+      // Models have one or two; those of models that are gone must not pile up.
+      if rotaryAngles.count == 4 { rotaryAngles.removeFirst() }
+      rotaryAngles.append(angles)
     }
-    if !angles.isCurrent {
-      unsafe angles.compute(positions.elements(Int32.self), rows: rowCount, pool: pool, kernels: kernels)
-    }
+    if !angles.isCurrent { unsafe angles.compute(self, pool: pool, kernels: kernels) }
     return angles
   }
 }

@@ -16,6 +16,7 @@ public final class ComposedMixture<Device: Backend> {
   ///   - shape: How the layer is cut.
   ///   - format: How the experts' weights are stored.
   ///   - device: What computes.
+  /// - Throws: ``BackendError`` when the device has no room.
   public init(_ shape: ExpertShape, format: WeightFormat, on device: Device) throws(BackendError) {
     self.shape = shape
     let type = device.activationType(for: format)
@@ -32,14 +33,15 @@ public final class ComposedMixture<Device: Backend> {
     experts = Array(repeating: 0, count: shape.chosen)
   }
 
-  /// Does what ``Backend/mixExperts(_:logits:_:activation:rows:into:using:)`` says.
+  /// Does what ``Backend/mixExperts(_:logits:_:activation:rows:into:accumulate:using:)`` says.
   public func mix(
     _ input: Device.Buffer,
     logits routerLogits: Device.Buffer,
     _ layer: [ExpertWeights<Device.Weight>],
     activation: Activation,
     rows: Int,
-    into residual: Device.Buffer,
+    into output: Device.Buffer,
+    accumulate: Bool,
     on device: Device
   ) {
     for row in 0..<rows {
@@ -52,9 +54,11 @@ public final class ComposedMixture<Device: Backend> {
         run(layer[Int(experts[slot])], activation, on: device)
         for column in sum.indices { sum[column] += values[column] * weights[slot] }
       }
-      device.read(residual, row: row, into: &values)
-      for column in sum.indices { values[column] += sum[column] }
-      device.write(values.span, to: residual, row: row)
+      if accumulate {
+        device.read(output, row: row, into: &values)
+        for column in sum.indices { sum[column] = values[column] + sum[column] }
+      }
+      device.write(sum.span, to: output, row: row)
     }
   }
 
@@ -106,7 +110,8 @@ extension Backend where Mixture == ComposedMixture<Self> {
     _ experts: [ExpertWeights<Weight>],
     activation: Activation,
     rows: Int,
-    into residual: Buffer,
+    into output: Buffer,
+    accumulate: Bool,
     using mixture: ComposedMixture<Self>
   ) {
     mixture.mix(
@@ -115,7 +120,8 @@ extension Backend where Mixture == ComposedMixture<Self> {
       experts,
       activation: activation,
       rows: rows,
-      into: residual,
+      into: output,
+      accumulate: accumulate,
       on: self
     )
   }

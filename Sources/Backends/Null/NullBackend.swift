@@ -176,9 +176,10 @@ public final class NullBackend: Backend {
     _ experts: [ExpertWeights<NullWeight>],
     activation: Activation,
     rows: Int,
-    into residual: NullBuffer,
+    into output: NullBuffer,
+    accumulate: Bool,
     using mixture: NullMixture
-  ) { residual.take(rows, from: input) }
+  ) { output.take(rows, from: input) }
   /// Carries the next tokens.
   public func activate(_ input: NullBuffer, _ activation: Activation, rows: Int, into output: NullBuffer) {
     output.take(rows, from: input)
@@ -200,7 +201,7 @@ public final class NullBackend: Backend {
     }
   }
   /// Does nothing.
-  public func rotate(_ fused: NullBuffer, _ batch: NullBatch, shape: AttentionShape, table: RotaryTable) {}
+  public func rotate(_ fused: NullBuffer, _ batch: NullBatch, shape: AttentionShape, rotary: RotaryTables) {}
   /// Does nothing.
   public func store(_ fused: NullBuffer, _ batch: NullBatch, cache: NullCache, layer: Int) {}
   /// Carries the next tokens.

@@ -68,8 +68,8 @@ extension ProfilingBackend {
   }
 
   /// As the other backend.
-  public func rotate(_ fused: Base.Buffer, _ batch: Base.Batch, shape: AttentionShape, table: RotaryTable) {
-    timed("rotate") { base.rotate(fused, batch, shape: shape, table: table) }
+  public func rotate(_ fused: Base.Buffer, _ batch: Base.Batch, shape: AttentionShape, rotary: RotaryTables) {
+    timed("rotate") { base.rotate(fused, batch, shape: shape, rotary: rotary) }
   }
 
   /// As the other backend.
@@ -127,7 +127,8 @@ extension ProfilingBackend {
     _ experts: [ExpertWeights<Base.Weight>],
     activation: Activation,
     rows: Int,
-    into residual: Base.Buffer,
+    into output: Base.Buffer,
+    accumulate: Bool,
     using mixture: Base.Mixture
   ) {
     timed("mixExperts", rows: rows) {
@@ -137,7 +138,8 @@ extension ProfilingBackend {
         experts,
         activation: activation,
         rows: rows,
-        into: residual,
+        into: output,
+        accumulate: accumulate,
         using: mixture
       )
     }
@@ -147,12 +149,12 @@ extension ProfilingBackend {
   public func rotateAndStore(
     _ fused: Base.Buffer,
     _ batch: Base.Batch,
-    table: RotaryTable?,
+    rotary: RotaryTables?,
     cache: Base.Cache,
     layer: Int
   ) {
     timed("rotateAndStore") {
-      base.rotateAndStore(fused, batch, table: table, cache: cache, layer: layer)
+      base.rotateAndStore(fused, batch, rotary: rotary, cache: cache, layer: layer)
     }
   }
 }

@@ -78,13 +78,14 @@ typedef struct {
 // Does an item of a ck_grouped_job.
 void ck_grouped(const void *_Nonnull job, size_t item, size_t worker);
 
-// y[row] += weights[row][0] * x[places[row][0]] + weights[row][1] * x[places[row][1]] + ..., the products summed in
-// this order from zero. An item is CK_ROWS_PER_ITEM rows. All numbers are f32.
+// y[row] = weights[row][0] * x[places[row][0]] + weights[row][1] * x[places[row][1]] + ..., the products summed in
+// this order from zero, or added to what y holds. An item is CK_ROWS_PER_ITEM rows. All numbers are f32.
 typedef struct {
   const float *_Nonnull x;
   size_t x_stride;
   float *_Nonnull y;
   size_t y_stride;
+  int accumulate;
   size_t rows;
   size_t columns;
   size_t terms;                   // of each row
@@ -186,13 +187,15 @@ typedef struct {
   uint32_t offset;                // of the first row in the block
 } ck_segment;
 
-// Rotates queries and keys in place (when angles are given) and writes keys and values to the cache.
+// Rotates queries and keys in place (when angles are given), multiplies the queries by the row's factor (when
+// there are any beside the angles), and writes keys and values to the cache.
 // rotate: an item is a row. store: an item is a segment; offset 0 clears the block first.
 typedef struct {
   float *_Nonnull fused;
   size_t fused_stride;
   const ck_segment *_Nullable segments;
   const float *_Nullable angles;
+  const float *_Nullable query_factors;  // of each row
   size_t half;
   int interleaved;
   size_t heads;

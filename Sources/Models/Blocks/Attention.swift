@@ -4,7 +4,7 @@ import Backends
 struct Attention<B: Backend> {
   private let queryKeyValue: B.Weight
   private let output: B.Weight
-  private let rotary: RotaryTable?
+  private let rotary: RotaryTables?
   private let options: AttentionOptions
 
   /// Packs the projections.
@@ -23,7 +23,7 @@ struct Attention<B: Backend> {
     output outputPart: LinearPart,
     shape: AttentionShape,
     inputs: Int,
-    rotary: RotaryTable?,
+    rotary: RotaryTables?,
     options: AttentionOptions? = nil,
     _ builder: DecoderBuilder<B>
   ) throws {
@@ -43,7 +43,7 @@ struct Attention<B: Backend> {
       into: context.fused,
       accumulate: false
     )
-    backend.rotateAndStore(context.fused, context.batch, table: rotary, cache: context.cache, layer: layer)
+    backend.rotateAndStore(context.fused, context.batch, rotary: rotary, cache: context.cache, layer: layer)
     backend.attention(
       context.fused,
       context.batch,

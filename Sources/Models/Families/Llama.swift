@@ -37,7 +37,8 @@ public enum Llama: ModelFamily {
       vocabularySize: settings.vocabularySize,
       hiddenSize: settings.hiddenSize,
       layers: Array(repeating: settings.attention, count: settings.layerCount),
-      maxPositions: settings.maxPositions
+      maxPositions: settings.maxPositions,
+      positions: try RotaryTables(configuration, width: settings.attention.headSize).policy
     )
   }
 
@@ -48,7 +49,7 @@ public enum Llama: ModelFamily {
   ) throws -> Decoder<B> {
     let settings = try Settings(configuration)
     let (width, hidden, shape) = (settings.hiddenSize, settings.intermediateSize, settings.attention)
-    let rotary = try RotaryTable(configuration, width: shape.headSize, length: builder.maxLength)
+    let rotary = try RotaryTables(configuration, width: shape.headSize)
     let model = builder.weights.prefixed("model", ifItHolds: "embed_tokens.weight")
     let layers = try (0..<settings.layerCount).map { index in
       let layer = model["layers"][index]
