@@ -6,6 +6,8 @@ public enum ModelError: Error, Equatable, Sendable {
   case missingTensor(String)
   /// A tensor is present with the wrong shape.
   case shapeMismatch(tensor: String, expected: [Int], found: [Int])
+  /// The experts of a layer lie in one tensor.
+  case stackedExperts(tensor: String, expected: String)
   /// A tensor is stored in a type that weights are not read from.
   case unsupportedElementType(tensor: String, found: String)
 }
@@ -15,10 +17,15 @@ extension ModelError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedModelType(let type, let known):
-      "model type '\(type)' is not supported; known types: \(known.joined(separator: ", "))"
+      "model type '\(type)' is not supported; "
+        + (EditDistance.nearest(to: type, among: known).map { "the nearest known type is '\($0)'; " } ?? "")
+        + "known types: \(known.joined(separator: ", "))"
     case .missingTensor(let name): "tensor '\(name)' is missing in the checkpoint"
     case .shapeMismatch(let tensor, let expected, let found):
       "tensor '\(tensor)': expected shape \(expected), found \(found)"
+    case .stackedExperts(let tensor, let expected):
+      "tensor '\(tensor)' holds all experts of a layer, which is not supported; expected a tensor for each, such as "
+        + "'\(expected)'"
     case .unsupportedElementType(let tensor, let found):
       "tensor '\(tensor)': weights of type \(found) are not supported; supported: F32, F16, BF16, F64"
     }

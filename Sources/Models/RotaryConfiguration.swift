@@ -16,27 +16,41 @@ extension RotaryTables {
   /// - Parameters:
   ///   - configuration: The whole configuration.
   ///   - width: The rotated width of a head.
-  ///   - layout: How pairs lie.
+  ///   - thetaKey: The key of the base outside of `rope_parameters`.
+  ///   - absentTheta: The base when there is none.
+  ///   - layerType: The layers whose part of `rope_parameters` is meant, where it has parts.
+  ///   - scaling: The recipe of families that have one of their own; nil for what the configuration says.
+  ///   - logarithmicLength: The base of the scale of queries; nil for none.
   /// - Throws: `CheckpointError` for a recipe that is unknown, incomplete or gives no finite numbers.
   package convenience init(
     _ configuration: ModelConfiguration,
     width: Int,
-    layout: RotaryTable.Layout = .halfSplit
+    thetaKey: String = "rope_theta",
+    absentTheta: Double = 1e4,
+    layerType: String = "full_attention",
+    scaling: RotaryScaling? = nil,
+    logarithmicLength: Int? = nil
   ) throws {
-    guard width % 2 == 0 else {
+    guard width > 0, width % 2 == 0 else {
       throw configuration.invalid("head_dim", "even for rotary embedding", .number(width))
     }
-    let parameters = try configuration.nested("rope_parameters") ?? configuration.nested("rope_scaling")
+    let parameters =
+      try configuration.rotaryParameters(layerType) ?? configuration.nested("rope_scaling")
     let theta =
-      try parameters?.optionalDouble("rope_theta") ?? configuration.double("rope_theta", default: 1e4)
+      try parameters?.optionalDouble("rope_theta") ?? configuration.double(thetaKey, default: absentTheta)
     guard theta > 1, theta.isFinite else {
-      throw configuration.invalid("rope_theta", "greater than 1", .number(theta))
+      throw configuration.invalid(thetaKey, "greater than 1", .number(theta))
     }
     let maxPositions = try configuration.positiveInt("max_position_embeddings", default: 2048)
-    let scaling = try parameters.map {
+    let read = try parameters.map {
       try RotaryScaling($0, model: configuration, width: width, maxPositions: maxPositions)
     }
-    self.init(width: width, theta: theta, scaling: scaling ?? .none, layout: layout)
+    self.init(
+      width: width,
+      theta: theta,
+      scaling: scaling ?? read ?? .none,
+      logarithmicLength: logarithmicLength
+    )
     guard isFinite(reach: 0), isFinite(reach: policy.reach(promptLength: maxPositions, length: .max)) else {
       let rule = "a recipe whose frequencies and attention factor are finite"
       throw configuration.invalid("rope_scaling", rule, .object(parameters?.json ?? JSONObject()))
@@ -48,6 +62,33 @@ extension RotaryTables {
   fileprivate func isFinite(reach: Int) -> Bool {
     let table = table(reach: reach)
     return table.factor.isFinite && table.factor > 0 && table.frequencies.allSatisfy { $0.isFinite }
+  }
+}
+
+extension ModelConfiguration {
+  /// The `rope_parameters`, or their part for a type of layers; nil when there are none.
+  func rotaryParameters(_ layerType: String) throws(CheckpointError) -> ModelConfiguration? {
+    guard let parameters = try nested("rope_parameters") else { return nil }
+    return try parameters.nested(layerType) ?? parameters
+  }
+
+  /// The longest sequence of a model that was trained up to a length: "dynamic NTK" counts from there, other recipes
+  /// are for models whose setting is that of the longest sequence.
+  func stretched(_ trainedLength: Int) throws -> Int {
+    let parameters = try rotaryParameters("full_attention") ?? nested("rope_scaling")
+    let name = try parameters?.optionalString("rope_type") ?? parameters?.optionalString("type")
+    guard let parameters, name == "dynamic" else { return trainedLength }
+    let length = Double(trainedLength) * max(1, try parameters.double("factor"))
+    return length < Double(Int32.max) ? Int(length) : Int(Int32.max)
+  }
+
+  /// The rotated part of a head: `partial_rotary_factor` of it, or what `key` says (absent: all).
+  func rotaryWidth(of headSize: Int, key: String = "partial_rotary_factor", absent: Double = 1) throws -> Int
+  {
+    let parameters = try rotaryParameters("full_attention")
+    let share = try parameters?.optionalDouble("partial_rotary_factor") ?? double(key, default: absent)
+    guard share > 0, share <= 1 else { throw invalid(key, "greater than 0 and at most 1", .number(share)) }
+    return Int(Double(headSize) * share)
   }
 }
 
@@ -87,9 +128,9 @@ extension RotaryScaling {
         highFrequencyFactor: high,
         trainedLength: trainedLength
       )
-    case "yarn":
+    case "yarn" where parameters.value("short_factor") == nil:
       self = .yarn(try YarnParameters(parameters, factor: try factor(), trainedLength: trainedLength))
-    case "longrope", "su":
+    case "longrope", "su", "yarn":
       self = try .longrope(parameters, width: width, trainedLength: trainedLength, maxPositions: maxPositions)
     default:
       throw parameters.invalid(

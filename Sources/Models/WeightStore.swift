@@ -77,7 +77,8 @@ public struct WeightScope: Sendable {
     }
   }
 
-  private func full(_ name: String) -> String { path.isEmpty ? name : path + "." + name }
+  /// The whole name of a tensor here.
+  func full(_ name: String) -> String { path.isEmpty ? name : path + "." + name }
 
   private func view(
     _ name: String,

@@ -38,8 +38,8 @@ struct ModelBlueprint: Sendable {
     let directory = location.path
     configuration = try ModelConfiguration(directory: directory)
     generation = try GenerationConfiguration(directory: directory, model: configuration)
-    modelType = try configuration.modelType
     family = try ModelFamilies.family(of: configuration)
+    modelType = try configuration.optionalString("model_type") ?? family.modelTypes.min() ?? ""
     architecture = try family.architecture(configuration)
     weights =
       options.loadFormat == .dummy ? .random(seed: 0) : .checkpoint(try Checkpoint(directory: directory))
@@ -55,7 +55,6 @@ struct ModelBlueprint: Sendable {
         weights: WeightScope(weights),
         dtype: dtype,
         format: options.quantization?.format,
-        maxLength: architecture.maxPositions,
         onTensor: { counter.value += 1 }
       )
     )
@@ -144,7 +143,6 @@ struct ModelBlueprint: Sendable {
         weights: WeightScope(weights),
         dtype: dtype,
         format: options.quantization?.format,
-        maxLength: plan.maxTotalTokens,
         onTensor: {
           counter.value += 1
           report?(counter.value, total)

@@ -5,7 +5,8 @@ import Models
 import OrderedJSON
 import Tensors
 
-/// A small checkpoint of Tests/Fixtures/models with what the reference implementation made of it.
+/// A small checkpoint with what the reference implementation made of it: of Tests/Fixtures/models, or of the
+/// folder `models` in what `NEEDLETAIL_CONFORMANCE` names.
 struct GoldenModel {
   struct Prompt {
     let name: String
@@ -16,7 +17,30 @@ struct GoldenModel {
     let nativeDifference: Float?
   }
 
-  static let folder = URL(filePath: #filePath).appending(path: "../../Fixtures/models").standardizedFileURL
+  static let fixtures = URL(filePath: #filePath).appending(path: "../../Fixtures/models").standardizedFileURL
+  private static let conformance = ProcessInfo.processInfo.environment["NEEDLETAIL_CONFORMANCE"].map {
+    URL(filePath: $0).appending(path: "models")
+  }
+  /// Of a kind of their own: images.
+  private static let others: Set<String> = ["llava_next"]
+
+  /// The checkpoints that are at hand, each once.
+  static let names: [String] = {
+    let found = [fixtures, conformance].compactMap(\.self).flatMap { folder in
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    }
+    return Set(found).subtracting(others).filter { (try? folder(of: $0)) != nil }.sorted()
+  }()
+
+  private static func folder(of name: String) throws -> URL {
+    for folder in [fixtures, conformance].compactMap(\.self) {
+      let candidate = folder.appending(path: name)
+      if FileManager.default.fileExists(atPath: candidate.appending(path: "golden.json").path) {
+        return candidate
+      }
+    }
+    throw Malformed()
+  }
 
   let directory: String
   let prompts: [Prompt]
@@ -24,7 +48,7 @@ struct GoldenModel {
   let batch: [(ids: [Int32], greedy: [Int32])]
 
   init(_ name: String) throws {
-    directory = Self.folder.appending(path: name).path
+    directory = try Self.folder(of: name).path
     let golden = try JSONValue(
       parsing: [UInt8](try Data(contentsOf: URL(filePath: directory + "/golden.json")))
     )
@@ -88,9 +112,10 @@ extension DecoderModel {
   ) throws {
     let configuration = try ModelConfiguration(directory: directory)
     let weights = WeightStore.checkpoint(try Checkpoint(directory: directory))
-    let decoder = try Llama.decoder(
+    let decoder = try Self.decoder(
+      of: try ModelFamilies.family(of: configuration),
       configuration,
-      DecoderBuilder(backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: 128)
+      DecoderBuilder(backend: backend, weights: WeightScope(weights), dtype: dtype)
     )
     let limits = ForwardLimits(
       maxRows: maxRows,
@@ -100,6 +125,12 @@ extension DecoderModel {
     )
     try self.init(decoder, limits: limits, cacheDtype: cacheDtype ?? dtype)
   }
+
+  private static func decoder(
+    of family: any ModelFamily.Type,
+    _ configuration: ModelConfiguration,
+    _ builder: DecoderBuilder<B>
+  ) throws -> Decoder<B> { try family.decoder(configuration, builder) }
 }
 
 extension InferenceModel {
@@ -120,10 +151,11 @@ extension InferenceModel {
   /// The logits of all positions of one sequence that starts in block `block`, run in chunks.
   func logits(of ids: [Int32], chunk: Int, block: Int32 = 0) -> [[Float]] {
     var rows: [[Float]] = []
+    let reach = positions.reach(promptLength: ids.count, length: ids.count)
     for start in stride(from: 0, to: ids.count, by: chunk) {
       let end = min(start + chunk, ids.count)
       var batch = RaggedBatch()
-      batch.append(ids[start..<end], position: start, blocks: block..<block + 4, logits: .all)
+      batch.append(ids[start..<end], position: start, blocks: block..<block + 4, reach: reach, logits: .all)
       rows += logits(batch)
     }
     return rows

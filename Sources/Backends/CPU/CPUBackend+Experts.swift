@@ -38,7 +38,7 @@ extension CPUBackend {
     unsafe multiply(
       mixture.gathered,
       experts,
-      gated: activation.kernelActivation,
+      gated: activation,
       into: mixture.hidden,
       mixture
     )
@@ -58,7 +58,7 @@ extension CPUBackend {
   @unsafe private func multiply(
     _ input: CPUBuffer,
     _ experts: [ExpertWeights<CPUWeight>],
-    gated activation: ck_activation?,
+    gated activation: Activation?,
     into output: CPUBuffer,
     _ mixture: CPUMixture
   ) {
@@ -77,7 +77,7 @@ extension CPUBackend {
       unsafe jobs[count] = unsafe linearJob(
         input,
         weight,
-        activation: activation ?? .CK_SILU,
+        activation: activation,
         rows: rows,
         into: output,
         accumulate: false

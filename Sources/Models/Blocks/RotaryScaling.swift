@@ -12,7 +12,7 @@ import Backends
 /// seven recipes.
 ///
 /// Names and keys are those of `rope_scaling` (or `rope_parameters`) in Hugging Face configurations.
-enum RotaryScaling: Sendable {
+package enum RotaryScaling: Sendable {
   /// Frequencies as they are.
   case none
   /// Positions divided by a factor (arXiv:2306.15595).
@@ -30,7 +30,7 @@ enum RotaryScaling: Sendable {
   case longrope(shortFactors: [Double], longFactors: [Double], attentionFactor: Double, trainedLength: Int)
 
   /// The settings of YaRN.
-  struct YarnParameters: Sendable {
+  package struct YarnParameters: Sendable {
     /// How much longer the context becomes.
     var factor: Double
     /// The context of training.
@@ -68,24 +68,22 @@ extension RotaryTables {
   ///   - width: The rotated width of a head, even.
   ///   - theta: The base of the frequencies.
   ///   - scaling: The recipe.
-  ///   - layout: How pairs lie.
   ///   - logarithmicLength: The base of the scale of queries; nil for none.
   convenience init(
     width: Int,
     theta: Double,
     scaling: RotaryScaling = .none,
-    layout: RotaryTable.Layout = .halfSplit,
     logarithmicLength: Int? = nil
   ) {
     self.init(policy: scaling.policy, logarithmicLength: logarithmicLength) { reach in
-      RotaryTable(width: width, theta: theta, scaling: scaling, layout: layout, reach: reach)
+      RotaryTable(width: width, theta: theta, scaling: scaling, reach: reach)
     }
   }
 }
 
 extension RotaryTable {
   /// Makes the table of a recipe for sequences of a reach (``PositionPolicy``).
-  fileprivate init(width: Int, theta: Double, scaling: RotaryScaling, layout: Layout, reach: Int) {
+  fileprivate init(width: Int, theta: Double, scaling: RotaryScaling, reach: Int) {
     let exponents = (0..<width / 2).map { Double(2 * $0) / Double(width) }
     let plain = exponents.map { pow(theta, -$0) }
     var frequencies = plain
@@ -114,7 +112,7 @@ extension RotaryTable {
       frequencies = zip(plain, reach > trainedLength ? long : short).map { $0 / $1 }
       factor = attentionFactor
     }
-    self.init(frequencies: frequencies.map { Float($0) }, factor: Float(factor), layout: layout)
+    self.init(frequencies: frequencies.map { Float($0) }, factor: Float(factor))
   }
 }
 
