@@ -28,6 +28,9 @@ extension Backend {
     gate(scratch, activation, rows: rows, into: output)
   }
 
+  /// Nothing: memory that is there from the start needs no touch.
+  public func touch(_ cache: Cache) {}
+
   /// One pass for the rotation, one for the cache.
   public func rotateAndStore(
     _ fused: Buffer,

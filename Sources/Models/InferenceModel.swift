@@ -10,6 +10,9 @@ public protocol InferenceModel: AnyObject {
   /// The sizes that batches must keep to.
   var limits: ForwardLimits { get }
 
+  /// Takes the memory of the cache now; only before the first batch.
+  func touchCache()
+
   /// Runs a batch: the one path through the model that generation, evaluation and benchmarks take.
   ///
   /// Logits come in blocks, never as one array of all rows; `body` sees each block while it exists.
@@ -68,6 +71,9 @@ public final class DecoderModel<B: Backend>: InferenceModel {
     self.limits = limits
     context = try ForwardContext(decoder, limits: limits, cacheDtype: cacheDtype)
   }
+
+  /// Takes the memory of the cache now.
+  public func touchCache() { decoder.backend.touch(context.cache) }
 
   /// The length of a row of logits.
   public var vocabularySize: Int { decoder.architecture.vocabularySize }
