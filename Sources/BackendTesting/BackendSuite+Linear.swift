@@ -110,6 +110,36 @@ extension BackendSuite {
     )
   }
 
+  /// Compares a product through an activation with the reference.
+  public func checkActivatedLinear(_ test: LinearCase, _ activation: Activation) throws -> [String] {
+    let type = backend.activationType(for: test.format)
+    let input = test.input(type)
+    let weight = try backend.makeLinear(test.weight(2), format: test.format, bias: test.bias(3))
+    let output = try backend.makeBuffer(.float32, rows: test.rows, columns: test.outputs)
+    backend.activatedLinear(
+      try buffer(input, columns: test.inputs, type),
+      weight,
+      activation: activation,
+      rows: test.rows,
+      into: output
+    )
+    let stored = test.stored([test.weight(2)])[0]
+    let bias = test.bias(3)
+    let sums = input.map { x in
+      stored.enumerated().map { Reference.dot(x, $1) + Double(bias?[$0] ?? 0) }
+    }
+    return compare(
+      rows(test.rows, test.outputs, of: output),
+      sums.map { $0.map { Reference.activation(activation, $0) } },
+      tolerance: Tolerance.rounded16,
+      scale: { row, column in
+        let size = 2 + Reference.magnitude(input[row], stored[column])
+        return 2 * (activation == .reluSquared ? 2 * size * size : size)
+      },
+      "activated \(activation) \(test)"
+    )
+  }
+
   /// Compares a gated product with two plain ones and a gate: the composition that it stands for.
   public func checkGatedLinear(_ test: LinearCase, _ activation: Activation) throws -> [String] {
     let type = backend.activationType(for: test.format)

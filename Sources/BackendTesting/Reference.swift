@@ -21,6 +21,11 @@ enum Reference {
     }
   }
 
+  static func tanh(_ x: Double) -> Double {
+    let e = exp(-2 * abs(x))
+    return (x < 0 ? -1 : 1) * (1 - e) / (1 + e)
+  }
+
   static func dot(_ x: [Float], _ y: [Float]) -> Double {
     zip(x, y).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }

@@ -31,6 +31,18 @@ extension Backend {
   /// Nothing: memory that is there from the start needs no touch.
   public func touch(_ cache: Cache) {}
 
+  /// A product, then the activation in place.
+  public func activatedLinear(
+    _ input: Buffer,
+    _ weight: Weight,
+    activation: Activation,
+    rows: Int,
+    into output: Buffer
+  ) {
+    linear(input, weight, rows: rows, into: output, accumulate: false)
+    activate(output, activation, rows: rows, into: output)
+  }
+
   /// One pass for the rotation, one for the cache.
   public func rotateAndStore(
     _ fused: Buffer,

@@ -109,8 +109,33 @@ public protocol Backend: AnyObject, Sendable {
     into output: Buffer
   )
 
+  /// Divides each query head and each key head of rows `[queries | keys | values]` of 32-bit floats by its root
+  /// mean square, in place, and multiplies it by a weight `[head size]`, as ``rmsNorm`` does with whole rows.
+  func normalizeHeads(
+    _ fused: Buffer,
+    queryWeight: Buffer,
+    keyWeight: Buffer,
+    epsilon: Float,
+    shape: AttentionShape,
+    rows: Int
+  )
+
   /// `output[rows, outputs] = input[rows, inputs] · weightᵀ + bias`, or added to what `output` holds.
   func linear(_ input: Buffer, _ weight: Weight, rows: Int, into output: Buffer, accumulate: Bool)
+
+  /// `output = input * factor` element by element; with a factor of 1 a copy into the type of `output`. Input
+  /// and output may be the same buffer.
+  func scale(_ input: Buffer, by factor: Float, rows: Int, into output: Buffer)
+
+  /// `output = output + input` element by element.
+  func add(_ input: Buffer, rows: Int, into output: Buffer)
+
+  /// `logits = cap * tanh(logits / cap)` element by element.
+  func softCap(_ logits: Buffer, cap: Float, rows: Int)
+
+  /// `output[row] = output[row] + table[position of row]`, for a table of ``makeTable``; positions beyond the
+  /// table add nothing.
+  func addPositions(_ batch: Batch, table: Weight, into output: Buffer)
 
   /// `output = activation(input)` element by element; input and output may be the same buffer.
   func activate(_ input: Buffer, _ activation: Activation, rows: Int, into output: Buffer)
@@ -169,6 +194,15 @@ public protocol Backend: AnyObject, Sendable {
     rows: Int,
     into output: Buffer,
     scratch: Buffer?
+  )
+
+  /// `output = activation(input · weightᵀ + bias)`.
+  func activatedLinear(
+    _ input: Buffer,
+    _ weight: Weight,
+    activation: Activation,
+    rows: Int,
+    into output: Buffer
   )
 
   /// ``rotate(_:_:shape:table:)`` (nil: no rotation), then ``store(_:_:cache:layer:)``.

@@ -10,52 +10,102 @@ enum SizeLimit {
   static let width = 1 << 18
   /// The largest width of a head.
   static let headSize = 1024
+  /// The largest vocabulary of a head with a bias.
+  static let vocabulary = 1 << 24
 }
 
 /// How blocks read their settings from config.json, whatever the family.
 extension AttentionShape {
-  /// Reads `num_attention_heads`, `num_key_value_heads` (absent: as many) and `head_dim` (absent: width by
-  /// heads).
-  init(_ configuration: ModelConfiguration, hiddenSize: Int) throws {
-    let heads = try configuration.positiveInt("num_attention_heads", atMost: SizeLimit.width)
-    let keyValueHeads = try configuration.positiveInt("num_key_value_heads", default: heads)
+  /// The keys under which a family keeps its heads.
+  struct Keys {
+    var hiddenSize = "hidden_size"
+    var heads = "num_attention_heads"
+    /// Nil where each query head has a key-value head of its own.
+    var keyValueHeads: String? = "num_key_value_heads"
+    /// Nil where the heads share the hidden size.
+    var headSize: String? = "head_dim"
+    /// The key-value heads when their key is absent; nil, as for an explicit `null`: as many as heads.
+    var absentKeyValueHeads: Int?
+    /// The width of a head when its key is absent; nil, as for an explicit `null`: hidden size by heads.
+    var absentHeadSize: Int?
+  }
+
+  /// Reads the heads and checks them.
+  init(_ configuration: ModelConfiguration, hiddenSize: Int, keys: Keys = Keys()) throws {
+    let heads = try configuration.positiveInt(keys.heads, atMost: SizeLimit.width)
+    let keyValueHeads = try configuration.size(keys.keyValueHeads, absent: keys.absentKeyValueHeads) ?? heads
     guard heads % keyValueHeads == 0 else {
       throw configuration.invalid(
-        "num_key_value_heads",
-        "a divisor of num_attention_heads (\(heads))",
+        keys.keyValueHeads ?? keys.heads,
+        "a divisor of \(keys.heads) (\(heads))",
         .number(keyValueHeads)
       )
     }
-    let headSize = try Self.headSize(configuration, hiddenSize: hiddenSize, heads: heads)
+    let headSize =
+      try configuration.size(keys.headSize, absent: keys.absentHeadSize)
+      ?? Self.share(configuration, keys, hiddenSize: hiddenSize, heads: heads)
     guard headSize <= SizeLimit.headSize else {
-      throw configuration.invalid("head_dim", "at most \(SizeLimit.headSize)", .number(headSize))
+      let key = keys.headSize ?? keys.hiddenSize
+      throw configuration.invalid(key, "at most \(SizeLimit.headSize)", .number(headSize))
     }
     guard heads * headSize <= SizeLimit.width else {
       let most = SizeLimit.width / headSize
-      throw configuration.invalid(
-        "num_attention_heads",
-        "at most \(most) of width \(headSize)",
-        .number(heads)
-      )
+      throw configuration.invalid(keys.heads, "at most \(most) of width \(headSize)", .number(heads))
     }
     self.init(heads: heads, keyValueHeads: keyValueHeads, headSize: headSize)
   }
 
-  private static func headSize(_ configuration: ModelConfiguration, hiddenSize: Int, heads: Int) throws -> Int
-  {
-    if let given = try configuration.optionalPositiveInt("head_dim") { return given }
+  private static func share(
+    _ configuration: ModelConfiguration,
+    _ keys: Keys,
+    hiddenSize: Int,
+    heads: Int
+  ) throws -> Int {
     guard hiddenSize % heads == 0 else {
-      let rule = "a multiple of num_attention_heads (\(heads)) when there is no head_dim"
-      throw configuration.invalid("hidden_size", rule, .number(hiddenSize))
+      let condition = keys.headSize.map { " when there is no \($0)" } ?? ""
+      let rule = "a multiple of \(keys.heads) (\(heads))" + condition
+      throw configuration.invalid(keys.hiddenSize, rule, .number(hiddenSize))
     }
     return hiddenSize / heads
   }
 }
 
 extension ModelConfiguration {
-  /// Reads what a norm adds below its root (absent: 1e-6).
-  func normEpsilon(_ key: String) throws(CheckpointError) -> Float {
-    let value = try float(key, default: 1e-6)
+  /// The first of several names of a setting that the file has, or the first name.
+  func key(_ names: String...) -> String { names.first { value($0) != nil } ?? names[0] }
+
+  /// A positive integer; nil for `null`, and another value where the key is absent, or where there is none.
+  func size(_ key: String?, absent: Int?) throws(CheckpointError) -> Int? {
+    guard let key, json[key] != nil else { return absent }
+    return try optionalPositiveInt(key)
+  }
+
+  /// A width between two projections, if there is one.
+  func hiddenWidth(_ key: String) throws(CheckpointError) -> Int? {
+    guard value(key) != nil else { return nil }
+    return try positiveInt(key, atMost: SizeLimit.width)
+  }
+
+  /// Four times a width, for families that say no other width of their feed-forward half.
+  func fourfold(_ width: Int, _ key: String) throws(CheckpointError) -> Int {
+    guard 4 * width <= SizeLimit.width else {
+      throw invalid(key, "at most \(SizeLimit.width / 4)", .number(width))
+    }
+    return 4 * width
+  }
+
+  /// A bound for scores or logits; nil for `null`, and another value for a key that is absent.
+  func softCap(_ key: String, absent: Float?) throws(CheckpointError) -> Float? {
+    let cap = json[key] == nil ? absent : try optionalFloat(key)
+    if let cap, cap <= 0 { throw invalid(key, "greater than 0", .number(Double(cap))) }
+    return cap
+  }
+}
+
+extension ModelConfiguration {
+  /// Reads what a norm adds below its root.
+  func normEpsilon(_ key: String, default value: Float = 1e-6) throws(CheckpointError) -> Float {
+    let value = try float(key, default: value)
     guard value >= 0 else { throw invalid(key, "at least 0", .number(value)) }
     return value
   }
@@ -82,32 +132,5 @@ extension Activation {
         .string(name)
       )
     }
-  }
-}
-
-extension DecoderBuilder {
-  /// Stores embedding table and head, once when they are tied: by the setting, or because the head is
-  /// missing.
-  ///
-  /// A head that exists although tied is stale.
-  func embeddingAndHead(
-    table tableScope: WeightScope,
-    head headScope: WeightScope,
-    tied: Bool,
-    vocabulary: Int,
-    width: Int
-  ) throws -> (embedding: B.Weight, head: B.Weight) {
-    if tied || !headScope.contains("weight") {
-      let shared = try linear(
-        [LinearPart(tableScope, outputs: vocabulary)],
-        inputs: width,
-        format: format.ofHead
-      )
-      return (shared, shared)
-    }
-    return (
-      try table(tableScope, rows: vocabulary, columns: width),
-      try linear([LinearPart(headScope, outputs: vocabulary)], inputs: width, format: format.ofHead)
-    )
   }
 }

@@ -15,7 +15,9 @@ extension ModelError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedModelType(let type, let known):
-      "model type '\(type)' is not supported; known types: \(known.joined(separator: ", "))"
+      "model type '\(type)' is not supported; "
+        + (EditDistance.nearest(to: type, among: known).map { "the nearest known type is '\($0)'; " } ?? "")
+        + "known types: \(known.joined(separator: ", "))"
     case .missingTensor(let name): "tensor '\(name)' is missing in the checkpoint"
     case .shapeMismatch(let tensor, let expected, let found):
       "tensor '\(tensor)': expected shape \(expected), found \(found)"

@@ -1,44 +1,66 @@
 public import Backends
 public import Checkpoints
-public import Tensors
 
-/// A family of models: a configuration and one function that composes shared blocks.
+/// A family of models: what turns a configuration into the declaration of a decoder.
 public protocol ModelFamily: SendableMetatype {
+  /// What people call it, and what to know of it.
+  static var summary: FamilySummary { get }
+
   /// The values of `model_type` in config.json that this family serves.
   static var modelTypes: Set<String> { get }
 
-  /// Describes the model that a configuration calls for, without reading weights.
+  /// The values of `architectures` by which a configuration without `model_type` is known.
+  static var architectures: Set<String> { get }
+
+  /// Describes the model that a configuration calls for; weights are named, not read.
   ///
+  /// - Parameters:
+  ///   - configuration: The whole configuration.
+  ///   - weights: The root of the checkpoint.
+  ///   - maxLength: The longest sequence to serve, in tokens.
+  /// - Returns: The declaration.
   /// - Throws: `CheckpointError` or ``ModelError`` for settings that are missing or impossible.
-  static func architecture(_ configuration: ModelConfiguration) throws -> ModelArchitecture
+  static func declaration(
+    _ configuration: ModelConfiguration,
+    _ weights: WeightScope,
+    maxLength: Int
+  ) throws -> DecoderDeclaration
+}
+
+extension ModelFamily {
+  /// Describes the model that a configuration calls for, without a checkpoint.
+  ///
+  /// - Throws: As ``declaration(_:_:maxLength:)``.
+  public static func architecture(_ configuration: ModelConfiguration) throws -> ModelArchitecture {
+    try declaration(configuration, WeightScope(.random(seed: 0)), maxLength: 1).architecture
+  }
 
   /// Packs the weights on a backend.
   ///
   /// - Throws: ``ModelError`` for tensors that are missing or have another shape, `BackendError` when the
   ///   device has no room, `CheckpointError` for settings.
-  static func decoder<B: Backend>(
+  public static func decoder<B: Backend>(
     _ configuration: ModelConfiguration,
     _ builder: DecoderBuilder<B>
-  ) throws -> Decoder<B>
+  ) throws -> Decoder<B> {
+    try Decoder(
+      try declaration(configuration, builder.weights, maxLength: builder.maxLength),
+      builder
+    )
+  }
 }
 
-/// The families that checkpoints are matched with, one line each.
-public enum ModelFamilies {
-  /// All of them.
-  public static let all: [any ModelFamily.Type] = [Llama.self]
+/// What a table of families says of one.
+public struct FamilySummary: Sendable, Equatable {
+  /// The models, such as "Llama 2, 3, 3.1, 3.2, CodeLlama".
+  public var models: String
+  /// What it covers, and what it does not.
+  public var notes: String
 
-  /// Every known `model_type`, sorted.
-  public static var modelTypes: [String] { all.flatMap { Array($0.modelTypes) }.sorted() }
-
-  /// The family of a configuration.
-  ///
-  /// - Throws: ``ModelError/unsupportedModelType(_:known:)``.
-  public static func family(of configuration: ModelConfiguration) throws -> any ModelFamily.Type {
-    let type = try configuration.modelType
-    guard let family = all.first(where: { $0.modelTypes.contains(type) }) else {
-      throw ModelError.unsupportedModelType(type, known: modelTypes)
-    }
-    return family
+  /// Makes a summary.
+  public init(_ models: String, notes: String) {
+    self.models = models
+    self.notes = notes
   }
 }
 
@@ -59,108 +81,5 @@ public struct ModelArchitecture: Sendable, Equatable {
     self.hiddenSize = hiddenSize
     self.layers = layers
     self.maxPositions = maxPositions
-  }
-}
-
-/// What a family needs to build its decoder: weights, the device, and how to store them there.
-public struct DecoderBuilder<B: Backend> {
-  /// The device.
-  public let backend: B
-  /// The weights.
-  public let weights: WeightScope
-  /// How linear weights are stored.
-  public let format: WeightFormat
-  /// The type in which embedding tables are stored.
-  public let dtype: DType
-  /// The longest sequence to serve, in tokens.
-  public let maxLength: Int
-  private let onTensor: () -> Void
-
-  /// Makes a builder.
-  ///
-  /// - Parameters:
-  ///   - backend: The device.
-  ///   - weights: The weights.
-  ///   - dtype: The type of embedding tables, and of linear weights unless there is a format.
-  ///   - format: How linear weights are stored.
-  ///   - maxLength: The longest sequence to serve, in tokens.
-  ///   - onTensor: Called after each packed weight, to show progress.
-  public init(
-    backend: B,
-    weights: WeightScope,
-    dtype: DType,
-    format: WeightFormat? = nil,
-    maxLength: Int,
-    onTensor: @escaping () -> Void = {}
-  ) {
-    self.backend = backend
-    self.weights = weights
-    self.dtype = dtype
-    self.format = format ?? .float(dtype)
-    self.maxLength = maxLength
-    self.onTensor = onTensor
-  }
-
-  /// Packs a linear layer from one or more parts stacked on each other, with the bias of each if there is
-  /// one.
-  func linear(_ parts: [LinearPart], inputs: Int, format: WeightFormat? = nil) throws -> B.Weight {
-    defer { onTensor() }
-    let sources = try parts.map { try $0.scope.matrix("weight", $0.outputs, inputs) }
-    return try backend.makeLinear(
-      sources.count == 1 ? sources[0] : StackedMatrix(sources),
-      format: format ?? self.format,
-      bias: try bias(of: parts)
-    )
-  }
-
-  /// The biases of all parts, zeros for a part without; nil when none has one.
-  private func bias(of parts: [LinearPart]) throws(ModelError) -> [Float]? {
-    guard parts.contains(where: \.hasBias) else { return nil }
-    var bias: [Float] = []
-    for part in parts {
-      bias +=
-        part.hasBias
-        ? try part.scope.vector("bias", part.outputs, random: 0)
-        : [Float](repeating: 0, count: part.outputs)
-    }
-    return bias
-  }
-
-  /// Packs gate and up projection of a gated layer.
-  func gatedLinear(gate: LinearPart, up: LinearPart, inputs: Int) throws -> B.Weight {
-    defer { onTensor() }
-    var bias: (gate: [Float], up: [Float])?
-    if gate.hasBias {
-      bias = (
-        try gate.scope.vector("bias", gate.outputs, random: 0),
-        try up.scope.vector("bias", up.outputs, random: 0)
-      )
-    }
-    return try backend.makeGatedLinear(
-      gate: try gate.scope.matrix("weight", gate.outputs, inputs),
-      up: try up.scope.matrix("weight", up.outputs, inputs),
-      format: format,
-      bias: bias
-    )
-  }
-
-  /// Stores an embedding table.
-  func table(_ scope: WeightScope, rows: Int, columns: Int) throws -> B.Weight {
-    defer { onTensor() }
-    return try backend.makeTable(try scope.matrix("weight", rows, columns), dtype: dtype)
-  }
-}
-
-/// One projection of a linear layer: where its `weight` (and `bias`) stand and how many outputs it has.
-public struct LinearPart: Sendable {
-  let scope: WeightScope
-  let outputs: Int
-  let hasBias: Bool
-
-  /// Names a projection.
-  public init(_ scope: WeightScope, outputs: Int, bias: Bool = false) {
-    self.scope = scope
-    self.outputs = outputs
-    hasBias = bias
   }
 }

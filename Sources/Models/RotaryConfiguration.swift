@@ -17,16 +17,27 @@ extension RotaryTable {
   ///   - configuration: The whole configuration.
   ///   - width: The rotated width of a head.
   ///   - length: The longest sequence to serve.
+  ///   - thetaKey: The key of the base outside of `rope_parameters`.
+  ///   - absentTheta: The base when there is none.
+  ///   - layerType: The layers whose part of `rope_parameters` is meant, where it has parts.
   /// - Throws: `CheckpointError` for a recipe that is unknown, incomplete or gives no finite numbers.
-  package init(_ configuration: ModelConfiguration, width: Int, length: Int) throws {
-    guard width % 2 == 0 else {
+  package init(
+    _ configuration: ModelConfiguration,
+    width: Int,
+    length: Int,
+    thetaKey: String = "rope_theta",
+    absentTheta: Double = 1e4,
+    layerType: String = "full_attention"
+  ) throws {
+    guard width > 0, width % 2 == 0 else {
       throw configuration.invalid("head_dim", "even for rotary embedding", .number(width))
     }
-    let parameters = try configuration.nested("rope_parameters") ?? configuration.nested("rope_scaling")
+    let parameters =
+      try configuration.rotaryParameters(layerType) ?? configuration.nested("rope_scaling")
     let theta =
-      try parameters?.optionalDouble("rope_theta") ?? configuration.double("rope_theta", default: 1e4)
+      try parameters?.optionalDouble("rope_theta") ?? configuration.double(thetaKey, default: absentTheta)
     guard theta > 1, theta.isFinite else {
-      throw configuration.invalid("rope_theta", "greater than 1", .number(theta))
+      throw configuration.invalid(thetaKey, "greater than 1", .number(theta))
     }
     let maxPositions = try configuration.positiveInt("max_position_embeddings", default: 2048)
     let scaling = try parameters.map {
@@ -37,6 +48,23 @@ extension RotaryTable {
       let rule = "a recipe whose frequencies and attention factor are finite"
       throw configuration.invalid("rope_scaling", rule, .object(parameters?.json ?? JSONObject()))
     }
+  }
+}
+
+extension ModelConfiguration {
+  /// The `rope_parameters`, or their part for a type of layers; nil when there are none.
+  func rotaryParameters(_ layerType: String) throws(CheckpointError) -> ModelConfiguration? {
+    guard let parameters = try nested("rope_parameters") else { return nil }
+    return try parameters.nested(layerType) ?? parameters
+  }
+
+  /// The rotated part of a head: `partial_rotary_factor` of it, or what `key` says (absent: all).
+  func rotaryWidth(of headSize: Int, key: String = "partial_rotary_factor", absent: Double = 1) throws -> Int
+  {
+    let parameters = try rotaryParameters("full_attention")
+    let share = try parameters?.optionalDouble("partial_rotary_factor") ?? double(key, default: absent)
+    guard share > 0, share <= 1 else { throw invalid(key, "greater than 0 and at most 1", .number(share)) }
+    return Int(Double(headSize) * share)
   }
 }
 
@@ -76,9 +104,9 @@ extension RotaryScaling {
         highFrequencyFactor: high,
         trainedLength: trainedLength
       )
-    case "yarn":
+    case "yarn" where parameters.value("short_factor") == nil:
       self = .yarn(try YarnParameters(parameters, factor: try factor(), trainedLength: trainedLength))
-    case "longrope", "su":
+    case "longrope", "su", "yarn":
       self = try .longrope(parameters, width: width, trainedLength: trainedLength, maxPositions: maxPositions)
     default:
       throw parameters.invalid(

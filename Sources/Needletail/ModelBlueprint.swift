@@ -38,8 +38,8 @@ struct ModelBlueprint: Sendable {
     let directory = location.path
     configuration = try ModelConfiguration(directory: directory)
     generation = try GenerationConfiguration(directory: directory, model: configuration)
-    modelType = try configuration.modelType
     family = try ModelFamilies.family(of: configuration)
+    modelType = try configuration.optionalString("model_type") ?? family.modelTypes.min() ?? ""
     architecture = try family.architecture(configuration)
     weights =
       options.loadFormat == .dummy ? .random(seed: 0) : .checkpoint(try Checkpoint(directory: directory))

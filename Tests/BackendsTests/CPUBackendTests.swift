@@ -50,6 +50,21 @@ let formats: [WeightFormat] =
   }
 
   @Test(
+    "products through an activation agree with the reference",
+    arguments: CPUBackend.availableInstructionSets,
+    Activation.allCases
+  )
+  func activatedMatchesReference(instructionSet: String, activation: Activation) throws {
+    let suite = try suite(instructionSet)
+    for format in formats {
+      for (inputs, outputs, rows) in [(1, 1, 1), (33, 31, 7), (130, 80, 2)] {
+        let test = LinearCase(inputs, outputs, rows: rows, format, bias: outputs % 2 == 1)
+        #expect(try suite.checkActivatedLinear(test, activation) == [])
+      }
+    }
+  }
+
+  @Test(
     "a row has the same bits alone and among others",
     arguments: CPUBackend.availableInstructionSets,
     formats
@@ -128,6 +143,46 @@ let formats: [WeightFormat] =
   func activations(instructionSet: String, activation: Activation) throws {
     let suite = try suite(instructionSet)
     for columns in [1, 17, 4096] { #expect(try suite.checkActivation(activation, columns: columns) == []) }
+  }
+
+  @Test("sums, copies, factors and caps agree", arguments: CPUBackend.availableInstructionSets)
+  func elementwise(instructionSet: String) throws {
+    let suite = try suite(instructionSet)
+    for columns in [1, 15, 16, 17, 65, 2048] {
+      #expect(try suite.checkElementwise(rows: columns > 2000 ? 9 : 3, columns: columns) == [])
+    }
+  }
+
+  @Test(
+    "copies into inputs of products are rounded as those are",
+    arguments: CPUBackend.availableInstructionSets,
+    formats
+  )
+  func copies(instructionSet: String, format: WeightFormat) throws {
+    let suite = try suite(instructionSet)
+    for columns in [1, 33, 130] {
+      #expect(try suite.checkCopyIntoInputs(format, columns: columns) == [])
+    }
+  }
+
+  @Test(
+    "positions add the rows of their table",
+    arguments: CPUBackend.availableInstructionSets,
+    storedTypes
+  )
+  func positions(instructionSet: String, dtype: DType) throws {
+    for width in [1, 7, 33, 64] {
+      #expect(try suite(instructionSet).checkPositions(width: width, dtype) == [])
+    }
+  }
+
+  @Test("norms of heads agree with the reference", arguments: CPUBackend.availableInstructionSets)
+  func headNorms(instructionSet: String) throws {
+    let suite = try suite(instructionSet)
+    for (heads, keyValueHeads, size) in [(1, 1, 1), (4, 2, 18), (3, 1, 7), (16, 4, 128)] {
+      let shape = AttentionShape(heads: heads, keyValueHeads: keyValueHeads, headSize: size)
+      #expect(try suite.checkHeadNorms(rows: 5, shape: shape) == [])
+    }
   }
 
   @Test("look-ups give the stored rows", arguments: CPUBackend.availableInstructionSets, formats)

@@ -24,6 +24,12 @@ import Testing
     #expect(try suite.checkActivation(.gelu, columns: 65) == [])
     #expect(try suite.checkEmbedding(vocabulary: 33, width: 40, .float(.bfloat16)) == [])
     #expect(try suite.checkGather(columns: 33) == [])
+    #expect(try suite.checkElementwise(rows: 3, columns: 65) == [])
+    #expect(try suite.checkPositions(width: 33, .float32) == [])
+    #expect(
+      try suite.checkHeadNorms(rows: 3, shape: AttentionShape(heads: 4, keyValueHeads: 2, headSize: 9)) == []
+    )
+    #expect(try suite.checkActivatedLinear(LinearCase(97, 33, rows: 5, .int8, bias: true), .gelu) == [])
     #expect(try suite.checkLogits(rows: 3, columns: 100) == [])
     #expect(try suite.checkTopElements(columns: 100, count: 5) == [])
     #expect(try suite.checkAttention(AttentionCase(4, 2, 12, .float32, lengths: [70, 1])) == [])

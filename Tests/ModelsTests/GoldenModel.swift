@@ -5,7 +5,8 @@ import Models
 import OrderedJSON
 import Tensors
 
-/// A small checkpoint of Tests/Fixtures/models with what the reference implementation made of it.
+/// A small checkpoint with what the reference implementation made of it: of Tests/Fixtures/models, or of the
+/// folder `models` in what `NEEDLETAIL_CONFORMANCE` names.
 struct GoldenModel {
   struct Prompt {
     let name: String
@@ -14,9 +15,40 @@ struct GoldenModel {
     let greedy: [Int32]
     /// By how much the reference's own run in the checkpoint's 16-bit type differs from its 32-bit run.
     let nativeDifference: Float?
+    /// The length at which positions are embedded in another way, if the configuration has one.
+    let threshold: Int?
+
+    /// Whether prompt and continuation lie on two sides of the threshold.
+    var crosses: Bool {
+      guard let threshold else { return false }
+      return ids.count <= threshold && ids.count + greedy.count > threshold
+    }
   }
 
-  static let folder = URL(filePath: #filePath).appending(path: "../../Fixtures/models").standardizedFileURL
+  static let fixtures = URL(filePath: #filePath).appending(path: "../../Fixtures/models").standardizedFileURL
+  private static let conformance = ProcessInfo.processInfo.environment["NEEDLETAIL_CONFORMANCE"].map {
+    URL(filePath: $0).appending(path: "models")
+  }
+  /// Of a kind of their own: images, experts.
+  private static let others: Set<String> = ["llava_next", "mixtral"]
+
+  /// The checkpoints that are at hand, each once.
+  static let names: [String] = {
+    let found = [fixtures, conformance].compactMap(\.self).flatMap { folder in
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    }
+    return Set(found).subtracting(others).filter { (try? folder(of: $0)) != nil }.sorted()
+  }()
+
+  private static func folder(of name: String) throws -> URL {
+    for folder in [fixtures, conformance].compactMap(\.self) {
+      let candidate = folder.appending(path: name)
+      if FileManager.default.fileExists(atPath: candidate.appending(path: "golden.json").path) {
+        return candidate
+      }
+    }
+    throw Malformed()
+  }
 
   let directory: String
   let prompts: [Prompt]
@@ -24,7 +56,7 @@ struct GoldenModel {
   let batch: [(ids: [Int32], greedy: [Int32])]
 
   init(_ name: String) throws {
-    directory = Self.folder.appending(path: name).path
+    directory = try Self.folder(of: name).path
     let golden = try JSONValue(
       parsing: [UInt8](try Data(contentsOf: URL(filePath: directory + "/golden.json")))
     )
@@ -39,7 +71,8 @@ struct GoldenModel {
         ids: Self.ids(prompt["ids"]),
         logits: logits,
         greedy: Self.ids(prompt["greedy"]?["ids"]),
-        nativeDifference: differences?[index].doubleValue.map { Float($0) }
+        nativeDifference: differences?[index].doubleValue.map { Float($0) },
+        threshold: prompt["threshold"]?["value"]?.intValue
       )
     }
     let rows = golden["batch"]?["input_ids"]?.arrayValue ?? []
@@ -63,7 +96,8 @@ struct GoldenModel {
     dtype: DType = .float32,
     cacheDtype: DType? = nil,
     maxRows: Int = 64,
-    blocks: Int = 16
+    blocks: Int = 16,
+    maxLength: Int = 128
   ) throws -> DecoderModel<B> {
     try DecoderModel(
       directory: directory,
@@ -71,7 +105,8 @@ struct GoldenModel {
       dtype: dtype,
       cacheDtype: cacheDtype,
       maxRows: maxRows,
-      blocks: blocks
+      blocks: blocks,
+      maxLength: maxLength
     )
   }
 }
@@ -84,13 +119,15 @@ extension DecoderModel {
     dtype: DType = .float32,
     cacheDtype: DType? = nil,
     maxRows: Int = 64,
-    blocks: Int = 16
+    blocks: Int = 16,
+    maxLength: Int = 128
   ) throws {
     let configuration = try ModelConfiguration(directory: directory)
     let weights = WeightStore.checkpoint(try Checkpoint(directory: directory))
-    let decoder = try Llama.decoder(
+    let decoder = try Self.decoder(
+      of: try ModelFamilies.family(of: configuration),
       configuration,
-      DecoderBuilder(backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: 128)
+      DecoderBuilder(backend: backend, weights: WeightScope(weights), dtype: dtype, maxLength: maxLength)
     )
     let limits = ForwardLimits(
       maxRows: maxRows,
@@ -100,6 +137,12 @@ extension DecoderModel {
     )
     try self.init(decoder, limits: limits, cacheDtype: cacheDtype ?? dtype)
   }
+
+  private static func decoder(
+    of family: any ModelFamily.Type,
+    _ configuration: ModelConfiguration,
+    _ builder: DecoderBuilder<B>
+  ) throws -> Decoder<B> { try family.decoder(configuration, builder) }
 }
 
 extension InferenceModel {

@@ -11,7 +11,19 @@ extension CPUBackend {
     accumulate: Bool
   ) {
     precondition(weight.form == .packed, "linear: the weight is no plain product")
-    multiply(input, weight, activation: .CK_SILU, rows: rows, into: output, accumulate: accumulate)
+    multiply(input, weight, activation: nil, rows: rows, into: output, accumulate: accumulate)
+  }
+
+  /// A product whose sums pass through the activation in registers.
+  public func activatedLinear(
+    _ input: CPUBuffer,
+    _ weight: CPUWeight,
+    activation: Activation,
+    rows: Int,
+    into output: CPUBuffer
+  ) {
+    precondition(weight.form == .packed, "activatedLinear: the weight is no plain product")
+    multiply(input, weight, activation: activation, rows: rows, into: output, accumulate: false)
   }
 
   /// False: gate and up meet in registers.
@@ -27,20 +39,13 @@ extension CPUBackend {
     scratch: CPUBuffer?
   ) {
     precondition(weight.form == .gated, "gatedLinear: the weight is no gated product")
-    multiply(
-      input,
-      weight,
-      activation: activation.kernelActivation,
-      rows: rows,
-      into: output,
-      accumulate: false
-    )
+    multiply(input, weight, activation: activation, rows: rows, into: output, accumulate: false)
   }
 
   private func multiply(
     _ input: CPUBuffer,
     _ weight: CPUWeight,
-    activation: ck_activation,
+    activation: Activation?,
     rows: Int,
     into output: CPUBuffer,
     accumulate: Bool
@@ -62,7 +67,8 @@ extension CPUBackend {
       inputs: weight.inputs,
       outputs: weight.outputs,
       gated: gated,
-      activation: activation,
+      activates: activation == nil ? 0 : 1,
+      activation: activation?.kernelActivation ?? .CK_SILU,
       y: output.memory.base,
       y_stride: output.stride,
       y_type: output.type,

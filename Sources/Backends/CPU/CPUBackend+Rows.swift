@@ -5,10 +5,26 @@ extension CPUBackend {
   /// Looks tokens up; a token outside of the table gives zeros.
   public func embed(_ batch: CPUBatch, table: CPUWeight, into output: CPUBuffer) {
     precondition(table.form != .gated, "embed: the weight is a gated product")
-    output.require(rows: batch.rowCount, columns: table.inputs, "output of embed")
-    output.requireFloats("output of embed")
+    unsafe lookUp(batch.tokens.elements(Int32.self), batch, table, into: output, accumulate: false)
+  }
+
+  /// Looks positions up as tokens are.
+  public func addPositions(_ batch: CPUBatch, table: CPUWeight, into output: CPUBuffer) {
+    precondition(table.form == .table, "addPositions: the weight is no table")
+    unsafe lookUp(batch.positions.elements(Int32.self), batch, table, into: output, accumulate: true)
+  }
+
+  @unsafe private func lookUp(
+    _ indices: UnsafePointer<Int32>,
+    _ batch: CPUBatch,
+    _ table: CPUWeight,
+    into output: CPUBuffer,
+    accumulate: Bool
+  ) {
+    output.require(rows: batch.rowCount, columns: table.inputs, "output of a look-up")
+    output.requireFloats("output of a look-up")
     let job = unsafe ck_embed_job(
-      tokens: batch.tokens.elements(Int32.self),
+      tokens: indices,
       table: table.memory.base,
       format: table.format,
       packed: table.form == .packed ? 1 : 0,
@@ -16,7 +32,8 @@ extension CPUBackend {
       vocabulary: table.outputs,
       width: table.inputs,
       y: output.floats,
-      y_stride: output.stride
+      y_stride: output.stride,
+      accumulate: accumulate ? 1 : 0
     )
     unsafe pool.run(kernels.embed, job, items: batch.rowCount, isSmall: batch.rowCount < 8)
   }
@@ -60,6 +77,28 @@ extension CPUBackend {
     unsafe runRows(kernels.gate, job)
   }
 
+  /// Element by element.
+  public func scale(_ input: CPUBuffer, by factor: Float, rows: Int, into output: CPUBuffer) {
+    input.require(rows: rows, columns: output.columns, "input of scale")
+    var job = unsafe rowsJob(input, rows, output)
+    unsafe job.factor = factor
+    unsafe runRows(kernels.scale, job)
+  }
+
+  /// Element by element.
+  public func add(_ input: CPUBuffer, rows: Int, into output: CPUBuffer) {
+    input.require(rows: rows, columns: output.columns, "input of add")
+    unsafe runRows(kernels.add, rowsJob(input, rows, output))
+  }
+
+  /// Element by element.
+  public func softCap(_ logits: CPUBuffer, cap: Float, rows: Int) {
+    precondition(cap > 0, "a soft cap of \(cap)")
+    var job = unsafe rowsJob(logits, rows, logits)
+    unsafe job.factor = cap
+    unsafe runRows(kernels.soft_cap, job)
+  }
+
   /// Copies rows.
   public func gatherLogitRows(
     _ batch: CPUBatch,
@@ -76,6 +115,34 @@ extension CPUBackend {
     var job = unsafe rowsJob(input, count, output)
     unsafe job.indices = unsafe UnsafePointer(batch.logitRows.elements(Int32.self) + first)
     unsafe runRows(kernels.gather, job)
+  }
+
+  /// Head by head, as rows are.
+  public func normalizeHeads(
+    _ fused: CPUBuffer,
+    queryWeight: CPUBuffer,
+    keyWeight: CPUBuffer,
+    epsilon: Float,
+    shape: AttentionShape,
+    rows: Int
+  ) {
+    fused.require(rows: rows, columns: shape.fusedWidth, "queries, keys and values")
+    fused.requireFloats("queries, keys and values")
+    for weight in [queryWeight, keyWeight] {
+      weight.require(rows: 1, columns: shape.headSize, "weight of a head norm")
+      weight.requireFloats("weight of a head norm")
+    }
+    let job = unsafe ck_head_norm_job(
+      fused: fused.floats,
+      fused_stride: fused.stride,
+      heads: shape.heads,
+      kv_heads: shape.keyValueHeads,
+      head_size: shape.headSize,
+      query_weight: queryWeight.floats,
+      key_weight: keyWeight.floats,
+      epsilon: epsilon
+    )
+    unsafe pool.run(kernels.head_norm, job, items: rows, isSmall: rows * shape.fusedWidth < 1 << 14)
   }
 
   private func normalize(
@@ -113,6 +180,7 @@ extension CPUBackend {
       weight: nil,
       bias: nil,
       epsilon: 0,
+      factor: 1,
       activation: .CK_SILU,
       indices: nil,
       codes: output.codes?.elements(CChar.self),
@@ -136,6 +204,7 @@ extension CPUBackend {
       weight: nil,
       bias: nil,
       epsilon: 0,
+      factor: 1,
       activation: .CK_SILU,
       indices: nil,
       codes: codes.elements(CChar.self) + rows.lowerBound * buffer.codesStride,

@@ -139,6 +139,15 @@ public final class NullBackend: Backend {
     rows: Int,
     into output: NullBuffer
   ) { output.take(rows, from: input) }
+  /// Does nothing.
+  public func normalizeHeads(
+    _ fused: NullBuffer,
+    queryWeight: NullBuffer,
+    keyWeight: NullBuffer,
+    epsilon: Float,
+    shape: AttentionShape,
+    rows: Int
+  ) {}
   /// Carries the next tokens.
   public func linear(
     _ input: NullBuffer,
@@ -156,6 +165,16 @@ public final class NullBackend: Backend {
     into output: NullBuffer,
     scratch: NullBuffer?
   ) { output.take(rows, from: input) }
+  /// Carries the next tokens.
+  public func scale(_ input: NullBuffer, by factor: Float, rows: Int, into output: NullBuffer) {
+    output.take(rows, from: input)
+  }
+  /// Does nothing: what is added to carries the next tokens already.
+  public func add(_ input: NullBuffer, rows: Int, into output: NullBuffer) {}
+  /// Does nothing.
+  public func softCap(_ logits: NullBuffer, cap: Float, rows: Int) {}
+  /// Does nothing.
+  public func addPositions(_ batch: NullBatch, table: NullWeight, into output: NullBuffer) {}
   /// Carries the next tokens.
   public func activate(_ input: NullBuffer, _ activation: Activation, rows: Int, into output: NullBuffer) {
     output.take(rows, from: input)

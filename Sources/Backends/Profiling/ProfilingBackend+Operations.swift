@@ -32,6 +32,47 @@ extension ProfilingBackend {
   }
 
   /// As the other backend.
+  public func normalizeHeads(
+    _ fused: Base.Buffer,
+    queryWeight: Base.Buffer,
+    keyWeight: Base.Buffer,
+    epsilon: Float,
+    shape: AttentionShape,
+    rows: Int
+  ) {
+    timed("normalizeHeads", rows: rows) {
+      base.normalizeHeads(
+        fused,
+        queryWeight: queryWeight,
+        keyWeight: keyWeight,
+        epsilon: epsilon,
+        shape: shape,
+        rows: rows
+      )
+    }
+  }
+
+  /// As the other backend.
+  public func scale(_ input: Base.Buffer, by factor: Float, rows: Int, into output: Base.Buffer) {
+    timed("scale", rows: rows) { base.scale(input, by: factor, rows: rows, into: output) }
+  }
+
+  /// As the other backend.
+  public func add(_ input: Base.Buffer, rows: Int, into output: Base.Buffer) {
+    timed("add", rows: rows) { base.add(input, rows: rows, into: output) }
+  }
+
+  /// As the other backend.
+  public func softCap(_ logits: Base.Buffer, cap: Float, rows: Int) {
+    timed("softCap", rows: rows) { base.softCap(logits, cap: cap, rows: rows) }
+  }
+
+  /// As the other backend.
+  public func addPositions(_ batch: Base.Batch, table: Base.Weight, into output: Base.Buffer) {
+    timed("addPositions") { base.addPositions(batch, table: table, into: output) }
+  }
+
+  /// As the other backend.
   public func linear(
     _ input: Base.Buffer,
     _ weight: Base.Weight,
@@ -117,6 +158,19 @@ extension ProfilingBackend {
   ) {
     timed("gatedLinear", rows: rows, columns: base.outputs(of: weight)) {
       base.gatedLinear(input, weight, activation: activation, rows: rows, into: output, scratch: scratch)
+    }
+  }
+
+  /// As the other backend, in one piece if that fuses it.
+  public func activatedLinear(
+    _ input: Base.Buffer,
+    _ weight: Base.Weight,
+    activation: Activation,
+    rows: Int,
+    into output: Base.Buffer
+  ) {
+    timed("activatedLinear", rows: rows, columns: base.outputs(of: weight)) {
+      base.activatedLinear(input, weight, activation: activation, rows: rows, into: output)
     }
   }
 

@@ -38,7 +38,11 @@ typedef struct {
   ck_task _Nonnull layer_norm;        // ck_rows_job
   ck_task _Nonnull activate;          // ck_rows_job
   ck_task _Nonnull gate;              // ck_rows_job
+  ck_task _Nonnull scale;             // ck_rows_job, y = x * factor
+  ck_task _Nonnull add;               // ck_rows_job, y = y + x
+  ck_task _Nonnull soft_cap;          // ck_rows_job, y = factor * tanh(x / factor)
   ck_task _Nonnull gather;            // ck_rows_job
+  ck_task _Nonnull head_norm;         // ck_head_norm_job
   ck_task _Nonnull quantize;          // ck_rows_job, x (f32) to codes alone
   ck_task _Nonnull summarize;         // ck_logits_job
   ck_task _Nonnull log_softmax;       // ck_logits_job

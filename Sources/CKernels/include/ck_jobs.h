@@ -38,7 +38,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 } ck_activation;
 
 // y[rows, outputs] = x[rows, inputs] * weight (+ bias) (+ y), or for a gated weight
-// y = activation(gate) * up. An item is a panel of the weight and a chunk of at most
+// y = activation(gate) * up, or where it `activates` y = activation(x * weight + bias). An item is a panel of the weight and a chunk of at most
 // CK_ROW_CHUNK rows: with one chunk, `threads` streams of panels in turn; else groups of panels, in a group
 // the chunks, in a chunk the panels. x is f32, or bf16 with bf16 and f8 weights where the table says bf16_dot,
 // or rows of codes (ck_layout.h) with i8 and i4 weights.
@@ -53,6 +53,7 @@ typedef struct {
   size_t inputs;
   size_t outputs;                 // columns of y
   int gated;
+  int activates;                  // of a plain weight
   ck_activation activation;
   void *_Nonnull y;
   size_t y_stride;
@@ -176,7 +177,8 @@ typedef struct {
   ck_cache_layer cache;           // unused by rotate
 } ck_store_job;
 
-// y[row] = table[tokens[row]]; zeros for a token outside of the table. An item is a row.
+// y[row] = table[tokens[row]], or added to what y holds; zeros for a token outside of the table. An item is a
+// row.
 typedef struct {
   const int32_t *_Nonnull tokens;
   const void *_Nonnull table;     // row-major [vocabulary, width], or packed
@@ -187,6 +189,7 @@ typedef struct {
   size_t width;
   float *_Nonnull y;
   size_t y_stride;
+  int accumulate;                 // of a row-major table alone
 } ck_embed_job;
 
 // Row-wise operations; an item is CK_ROWS_PER_ITEM rows. Types are f32 or bf16. With `codes`, each row of
@@ -203,11 +206,25 @@ typedef struct {
   const float *_Nullable weight;
   const float *_Nullable bias;
   float epsilon;
+  float factor;                   // scale: the factor; soft_cap: the cap
   ck_activation activation;
   const int32_t *_Nullable indices;  // gather: the row of x for each row of y
   char *_Nullable codes;
   size_t codes_stride;            // bytes
 } ck_rows_job;
+
+// Divides queries and keys of rows [queries | keys | values] by the root mean square of their head, in place,
+// and multiplies them by a weight [head_size]. An item is a row.
+typedef struct {
+  float *_Nonnull fused;
+  size_t fused_stride;
+  size_t heads;
+  size_t kv_heads;
+  size_t head_size;
+  const float *_Nonnull query_weight;
+  const float *_Nonnull key_weight;
+  float epsilon;
+} ck_head_norm_job;
 
 // Packs rows of f32 as columns first_column ... of a panel of `width` columns. Columns of the panel that
 // no call writes stay as they are (zero in fresh memory). One item.

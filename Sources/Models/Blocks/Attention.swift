@@ -4,37 +4,35 @@ import Backends
 struct Attention<B: Backend> {
   private let queryKeyValue: B.Weight
   private let output: B.Weight
+  private let shape: AttentionShape
+  private let headNorm: HeadNorm<B>?
   private let rotary: RotaryTable?
   private let options: AttentionOptions
 
   /// Packs the projections.
   ///
   /// - Parameters:
-  ///   - parts: The projections whose stacked outputs are queries, keys and values, in this order.
-  ///   - outputPart: The projection back to the residual stream.
-  ///   - shape: The heads.
+  ///   - declaration: What stands where.
   ///   - inputs: The width of the residual stream.
-  ///   - rotary: Position embedding of queries and keys; nil for none.
-  ///   - options: What changes the scores; nil for the plain scale.
-  ///   - builder: Where weights come from and go to.
+  ///   - builder: Where weights go to.
   /// - Throws: ``ModelError`` or `BackendError`.
-  init(
-    _ parts: [LinearPart],
-    output outputPart: LinearPart,
-    shape: AttentionShape,
-    inputs: Int,
-    rotary: RotaryTable?,
-    options: AttentionOptions? = nil,
-    _ builder: DecoderBuilder<B>
-  ) throws {
-    queryKeyValue = try builder.linear(parts, inputs: inputs)
-    output = try builder.linear([outputPart], inputs: shape.queryWidth)
-    self.rotary = rotary
-    self.options = options ?? AttentionOptions(scale: 1 / Float(shape.headSize).squareRoot())
+  init(_ declaration: AttentionDeclaration, inputs: Int, _ builder: DecoderBuilder<B>) throws {
+    shape = declaration.shape
+    queryKeyValue = try builder.linear(declaration.queryKeyValue, inputs: inputs)
+    output = try builder.linear([declaration.output], inputs: shape.queryWidth)
+    let headSize = shape.headSize
+    headNorm = try declaration.headNorm.map { try HeadNorm($0, headSize: headSize, builder) }
+    rotary = declaration.rotary
+    options = declaration.options
   }
 
-  /// Adds the attention over `context.normed` to `context.residual`.
-  func callAsFunction(_ context: ForwardContext<B>, layer: Int) {
+  /// Writes the attention over `context.normed` to `result`, or adds it to what `result` holds.
+  func callAsFunction(
+    _ context: ForwardContext<B>,
+    layer: Int,
+    into result: B.Buffer,
+    accumulate: Bool
+  ) {
     let backend = context.backend
     backend.linear(
       context.normed,
@@ -43,6 +41,7 @@ struct Attention<B: Backend> {
       into: context.fused,
       accumulate: false
     )
+    headNorm?(context, shape: shape)
     backend.rotateAndStore(context.fused, context.batch, table: rotary, cache: context.cache, layer: layer)
     backend.attention(
       context.fused,
@@ -52,6 +51,6 @@ struct Attention<B: Backend> {
       options: options,
       into: context.attended
     )
-    backend.linear(context.attended, output, rows: context.rows, into: context.residual, accumulate: true)
+    backend.linear(context.attended, output, rows: context.rows, into: result, accumulate: accumulate)
   }
 }

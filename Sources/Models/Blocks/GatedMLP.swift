@@ -1,7 +1,7 @@
 import Backends
 
 /// A feed-forward layer whose first half gates the second: `down(activation(gate x) * up x)`.
-struct GatedMLP<B: Backend> {
+struct GatedMLP<B: Backend>: FeedForward {
   private let gateUp: B.Weight
   private let down: B.Weight
   private let activation: Activation
@@ -20,8 +20,7 @@ struct GatedMLP<B: Backend> {
     self.activation = activation
   }
 
-  /// Adds the layer's result for `context.normed` to `context.residual`.
-  func callAsFunction(_ context: ForwardContext<B>) {
+  func callAsFunction(_ context: ForwardContext<B>, into output: B.Buffer, accumulate: Bool) {
     let backend = context.backend
     backend.gatedLinear(
       context.normed,
@@ -31,6 +30,6 @@ struct GatedMLP<B: Backend> {
       into: context.hidden,
       scratch: context.scratch
     )
-    backend.linear(context.hidden, down, rows: context.rows, into: context.residual, accumulate: true)
+    backend.linear(context.hidden, down, rows: context.rows, into: output, accumulate: accumulate)
   }
 }

@@ -1,0 +1,75 @@
+import Backends
+
+/// A decoder-only model as data: which blocks it is made of, and where their weights stand in the checkpoint.
+///
+/// A family makes one from a configuration; ``Decoder`` packs its weights on a device.
+public struct DecoderDeclaration {
+  /// The width of the residual stream.
+  var hiddenSize: Int
+  /// The longest sequence the model was made for, in tokens.
+  var maxPositions: Int
+  var embedding: EmbeddingDeclaration
+  var layers: [LayerDeclaration]
+  /// Normalises what goes to the head; nil for none.
+  var finalNorm: NormDeclaration?
+  var head: HeadDeclaration
+
+  /// The numbers that the parts around the model need.
+  var architecture: ModelArchitecture {
+    ModelArchitecture(
+      vocabularySize: embedding.table.outputs,
+      hiddenSize: hiddenSize,
+      layers: layers.map(\.attention.shape),
+      maxPositions: maxPositions
+    )
+  }
+
+  /// Whether a layer needs a place beside the residual stream for the result of one of its halves.
+  var hasBranches: Bool {
+    layers.contains { layer in
+      layer.attentionNorms.onResult != nil || layer.feedForwardNorms.onResult != nil
+        || (layer.isParallel && layer.feedForwardNorms.before != nil)
+    }
+  }
+}
+
+/// How tokens become rows of the residual stream, as data.
+struct EmbeddingDeclaration {
+  /// `[vocabulary, width]`.
+  var table: LinearPart
+  /// The width of a row of the table.
+  var width: Int
+  /// The factor of each row, to be rounded to the type of the weights; nil for none.
+  var scale: Float?
+  /// From the width of the table to that of the residual stream; nil when they are the same.
+  var projection: LinearPart?
+  /// `[positions, hidden size]`, added by position; nil for none.
+  var positions: LinearPart?
+  /// Normalises the sum; nil for none.
+  var norm: NormDeclaration?
+
+  init(_ table: WeightScope, vocabulary: Int, width: Int) {
+    self.table = LinearPart(table, outputs: vocabulary)
+    self.width = width
+  }
+}
+
+/// How rows of the residual stream become logits, as data.
+struct HeadDeclaration {
+  /// `[vocabulary, width of the embedding]`; tied heads have only its bias.
+  var weight: LinearPart
+  /// Whether the embedding table is the weight; then a stored one is stale.
+  var isTied: Bool
+  /// From the width of the residual stream to that of the embedding; nil when they are the same.
+  var projection: LinearPart?
+  /// Whether each row of the weight is divided by its length.
+  var hasUnitRows = false
+  /// Bounds the logits to `cap * tanh(logit / cap)`; nil for none.
+  var softCap: Float?
+
+  /// A head of its own, or the embedding table when `tied` or when the checkpoint has no other.
+  init(_ weight: WeightScope, vocabulary: Int, tied: Bool, bias: Bool = false) {
+    self.weight = LinearPart(weight, outputs: vocabulary, bias: bias)
+    isTied = tied || !weight.contains("weight")
+  }
+}

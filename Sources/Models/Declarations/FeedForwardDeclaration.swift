@@ -1,0 +1,26 @@
+import Backends
+
+/// The feed-forward half of a layer, as data.
+enum FeedForwardDeclaration {
+  /// `down(activation(gate x) * up x)`.
+  case gated(gate: LinearPart, up: LinearPart, down: LinearPart, activation: Activation)
+  /// `down(activation(up x))`.
+  case plain(up: LinearPart, down: LinearPart, activation: Activation)
+
+  /// The number of values between the projections.
+  var hiddenWidth: Int {
+    switch self {
+    case .gated(_, let up, _, _), .plain(let up, _, _): up.outputs
+    }
+  }
+
+  /// Packs the weights.
+  func block<B: Backend>(inputs: Int, _ builder: DecoderBuilder<B>) throws -> any FeedForward<B> {
+    switch self {
+    case .gated(let gate, let up, let down, let activation):
+      try GatedMLP(gate: gate, up: up, down: down, inputs: inputs, activation: activation, builder)
+    case .plain(let up, let down, let activation):
+      try PlainMLP(up: up, down: down, inputs: inputs, activation: activation, builder)
+    }
+  }
+}
