@@ -66,11 +66,11 @@ import Tokenizers
     ),
     (
       #"{"model":{"vocab":[["a",1,2]]}}"#,
-      "tokenizer.json: 'model.vocab[0]' must be a pair of piece and score; got an array"
+      "tokenizer.json: 'model.vocab[0]' must be a pair of a piece of at most 1024 bytes and a score; got an array"
     ),
     (
       #"{"model":{"vocab":[["a",1e400]]}}"#,
-      "tokenizer.json: 'model.vocab[0]' must be a pair of piece and score; got an array"
+      "tokenizer.json: 'model.vocab[0]' must be a pair of a piece of at most 1024 bytes and a score; got an array"
     ),
     (
       #"{"model":{"unk_id":1,"vocab":[["a",1]]}}"#,

@@ -68,7 +68,7 @@ struct SentencePieceFile {
   }
 
   /// Merges are made of all splits of a piece, which takes time in the square of its length.
-  private static let longestPiece = 1024
+  private static let longestPiece = TokenTrie.longestString
 
   private mutating func readTrainer(_ message: ProtobufReader) throws(TokenizerError) {
     var reader = message

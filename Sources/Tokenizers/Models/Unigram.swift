@@ -19,10 +19,10 @@ struct Unigram: TokenModel {
     var lowest = Double.infinity
     for (id, element) in elements.enumerated() {
       guard let pair = element.arrayValue, pair.count == 2, let text = pair[0].stringValue,
-        let score = pair[1].doubleValue, score.isFinite
+        let score = pair[1].doubleValue, score.isFinite, text.utf8.count <= TokenTrie.longestString
       else {
         throw JSONField(file: vocab.file, path: "\(vocab.path)[\(id)]", value: element)
-          .mustBe("a pair of piece and score")
+          .mustBe("a pair of a piece of at most \(TokenTrie.longestString) bytes and a score")
       }
       let bytes = Array(text.utf8)
       vocabulary.insertAgain(bytes, id: Int32(id))

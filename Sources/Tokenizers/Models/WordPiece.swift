@@ -13,13 +13,17 @@ struct WordPiece: TokenModel {
   private var tails = TokenTrie()
 
   init(_ field: JSONField) throws(TokenizerError) {
-    vocabulary = try Vocabulary(field.required("vocab"))
+    let vocab = try field.required("vocab")
+    vocabulary = try Vocabulary(vocab)
     unknownToken = try field.string("unk_token", default: "[UNK]")
     unknownID = vocabulary.id(of: unknownToken)
     longestWord = try field.integer("max_input_chars_per_word", default: 100, in: 0...Int(Int32.max))
     let prefix = Array(try field.string("continuing_subword_prefix", default: "##").utf8)
     for id in 0..<Int32(vocabulary.endID) {
       guard let token = vocabulary.token(id) else { continue }
+      guard token.count <= TokenTrie.longestString else {
+        throw vocab.mustBe("an object of tokens of at most \(TokenTrie.longestString) bytes")
+      }
       heads.insert(token, value: id)
       if token.span.starts(with: prefix) { tails.insert(token.dropFirst(prefix.count), value: id) }
     }

@@ -75,7 +75,9 @@ private struct CharacterChanges {
     for index in range { bytes.append(text[index]) }
   }
 
-  /// Appends what replaces a stretch of text. Where it has fewer characters, the last one written so far
+  /// Appends what replaces a stretch of text.
+  ///
+  /// Where it has fewer characters, the last one written so far
   /// stands for the rest: at the start of a text there is none, and all places shift.
   mutating func append(_ content: ArraySlice<UInt8>, replacing text: Span<UInt8>, _ range: Range<Int>) {
     var old = 0

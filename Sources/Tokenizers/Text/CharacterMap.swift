@@ -2,11 +2,14 @@
 /// replacements (`precompiled_charsmap`).
 ///
 /// The file's offsets are not trusted: a step outside the trie ends a search, and an entry whose replacement is
-/// not whole characters is no entry.
+/// not whole characters, or too long, is no entry.
 struct CharacterMap: Sendable {
   private let units: [UInt32]
   /// The replacements, each ended by a zero byte.
   let replacements: [UInt8]
+
+  /// A text must not grow without bound; Unicode's own replacements have up to 33 bytes.
+  private static let longestReplacement = 1024
 
   /// Why a map cannot be read.
   struct Fault: Error {
@@ -62,7 +65,9 @@ struct CharacterMap: Sendable {
   private func replacement(at start: Int) -> Range<Int>? {
     guard start <= replacements.count else { return nil }
     if start < replacements.count, replacements[start] & 0xC0 == 0x80 { return nil }
-    return start..<(replacements[start...].firstIndex(of: 0) ?? replacements.count)
+    let reach = min(replacements.count, start + Self.longestReplacement)
+    if let end = replacements[start..<reach].firstIndex(of: 0) { return start..<end }
+    return reach == replacements.count ? start..<reach : nil
   }
 
   /// The longest entry at an index that ends between characters.

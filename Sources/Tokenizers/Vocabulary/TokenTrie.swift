@@ -3,6 +3,9 @@
 /// The edges are one flat table with linear probing, so a step costs the same whether a node has one child or
 /// two hundred.
 struct TokenTrie: Sendable {
+  /// The longest string in bytes that a file may name: a search at each place of a text goes that far.
+  static let longestString = 1024
+
   private struct Edge {
     var parent: Int32 = -1
     var child: Int32 = -1
