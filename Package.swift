@@ -130,7 +130,7 @@ let package = Package(
       dependencies: [
         "Backends", "Benchmarking", "Checkpoints", "Evaluation", "Generation", "Needletail", "OrderedJSON",
         "Serving", "Telemetry", "Templates", "Tensors", "Tokenizers", argumentParser, lifecycle, logging,
-        signals,
+        nioCore, signals,
       ],
       swiftSettings: settings
     ),

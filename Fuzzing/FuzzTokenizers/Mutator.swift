@@ -21,7 +21,8 @@ struct Mutator {
     "null", "true", "[]", "{}", "\"\"", "\"▁\"", "-1", "0", "1", "4294967296", "1e400", "9223372036854775808",
     "0.5",
     "\"\\ud83d\"", "[null]", "{\"type\":\"Nope\"}", "\"<0x41>\"", "\"(a*)*b\"", "\"[^(\\\\s|[.,]]+\"",
-    "\"\\\\p{L}+|\"", "\"Isolated\"",
+    "\"\\\\p{L}+|\"", "\"Isolated\"", "[[\"a\",-1]]", "\"Unigram\"", "\"WordPiece\"", "\"BertNormalizer\"",
+    "\"FixedLength\"",
   ].map { Array($0.utf8) }
 
   /// A damaged copy: a few bytes, values or stretches changed, doubled or cut.

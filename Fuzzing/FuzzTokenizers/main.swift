@@ -2,9 +2,11 @@
 //
 //     FuzzTokenizers SECONDS SEED [FOLDER]
 //
-// FOLDER holds folders of tokenizer files (default: Tests/Fixtures/tokenizers). The file under test is kept in
-// a temporary directory, whose path is printed first, so a crash leaves its input behind.
+// FOLDER holds folders of tokenizer files in `tokenizers` and variants in `tokenizer-variants` (default:
+// Tests/Fixtures). The file under test is kept in a temporary directory, whose path is printed first, so a crash
+// leaves its input behind.
 import FoundationEssentials
+import OrderedJSON
 import Tokenizers
 
 struct Usage: Error, CustomStringConvertible {
@@ -15,7 +17,7 @@ let arguments = CommandLine.arguments
 guard arguments.count >= 3, let seconds = Double(arguments[1]), let seed = UInt64(arguments[2]) else {
   throw Usage()
 }
-let root = arguments.count > 3 ? arguments[3] : "Tests/Fixtures/tokenizers"
+let root = arguments.count > 3 ? arguments[3] : "Tests/Fixtures"
 let manager = FileManager.default
 let place = manager.temporaryDirectory.path + "/fuzz-tokenizers-\(seed)"
 try manager.createDirectory(atPath: place, withIntermediateDirectories: true)
@@ -23,10 +25,10 @@ print("files under test: \(place)")
 
 let names = ["tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "tokenizer_config.json"]
 var seeds: [[String: [UInt8]]] = []
-for folder in try manager.contentsOfDirectory(atPath: root).sorted() {
+for folder in try manager.contentsOfDirectory(atPath: "\(root)/tokenizers").sorted() {
   var files: [String: [UInt8]] = [:]
   for name in names {
-    if let data = try? Data(contentsOf: URL(filePath: "\(root)/\(folder)/\(name)")) {
+    if let data = try? Data(contentsOf: URL(filePath: "\(root)/tokenizers/\(folder)/\(name)")) {
       files[name] = [UInt8](data)
     }
   }
@@ -36,6 +38,15 @@ for folder in try manager.contentsOfDirectory(atPath: root).sorted() {
     files[preferred] = nil
     seeds.append(files)
   }
+}
+for variant in try manager.contentsOfDirectory(atPath: "\(root)/tokenizer-variants").sorted() {
+  let data = try Data(contentsOf: URL(filePath: "\(root)/tokenizer-variants/\(variant)"))
+  let contents = try JSONValue(parsing: [UInt8](data))
+  var files: [String: [UInt8]] = [:]
+  for member in contents["files"]?.objectValue?.members ?? [] {
+    files[member.key] = Data(base64Encoded: member.value.stringValue ?? "").map { [UInt8]($0) }
+  }
+  seeds.append(files)
 }
 
 var mutator = Mutator(seed: seed)

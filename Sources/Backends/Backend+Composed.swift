@@ -28,6 +28,9 @@ extension Backend {
     gate(scratch, activation, rows: rows, into: output)
   }
 
+  /// Nothing: memory that is there from the start needs no touch.
+  public func touch(_ cache: Cache) {}
+
   /// A product, then the activation in place.
   public func activatedLinear(
     _ input: Buffer,

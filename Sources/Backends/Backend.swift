@@ -79,6 +79,9 @@ public protocol Backend: AnyObject, Sendable {
   /// Makes the cache, zeroed.
   func makeCache(_ shape: CacheShape) throws(BackendError) -> Cache
 
+  /// Takes the memory of a cache that holds nothing yet, so that no step waits for it later.
+  func touch(_ cache: Cache)
+
   /// Makes an empty batch for up to `rows` rows and `blocks` block table entries in all.
   func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> Batch
 

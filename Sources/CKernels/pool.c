@@ -137,6 +137,7 @@ static void *work(void *argument) {
   free(argument);
   ck_pool *pool = start.pool;
   uint32_t seen = 0;
+  ck_take_long_turns();
   for (;;) {
     seen = wait_for_job(pool, seen);
     if (atomic_load_explicit(&pool->is_ending, memory_order_acquire)) return NULL;
@@ -197,7 +198,16 @@ static void wait_for_workers(ck_pool *pool) {
   atomic_store_explicit(&pool->state, 0, memory_order_relaxed);
 }
 
+// The caller of a job computes like a worker.
+static void take_long_turns_once(void) {
+  static _Thread_local int is_taken = 0;
+  if (is_taken) return;
+  is_taken = 1;
+  ck_take_long_turns();
+}
+
 void ck_pool_run(ck_pool *pool, ck_task task, const void *job, size_t items) {
+  take_long_turns_once();
   if (items <= 1 || pool->threads == 1) {
     for (size_t item = 0; item < items; ++item) task(job, item, 0);
     return;

@@ -70,8 +70,9 @@ public struct Warmup: Sendable {
 }
 
 extension Warmup {
-  /// Runs the shapes until the time is up.
+  /// Touches the cache, then runs the shapes until the time is up.
   func run(_ model: any InferenceModel) {
+    model.touchCache()
     let start = ContinuousClock.now
     var batch = RaggedBatch()
     for (index, shape) in shapes.enumerated() where ContinuousClock.now - start < timeLimit {

@@ -14,6 +14,9 @@ public protocol InferenceModel: AnyObject {
   /// The number of keys that no query of any layer sees beyond, the query's own included; nil when a layer sees all.
   var window: Int? { get }
 
+  /// Takes the memory of the cache now; only before the first batch.
+  func touchCache()
+
   /// Runs a batch: the one path through the model that generation, evaluation and benchmarks take.
   ///
   /// Logits come in blocks, never as one array of all rows; `body` sees each block while it exists.
@@ -79,6 +82,9 @@ public final class DecoderModel<B: Backend>: InferenceModel {
     self.limits = limits
     context = try ForwardContext(decoder, limits: limits, cacheDtype: cacheDtype)
   }
+
+  /// Takes the memory of the cache now.
+  public func touchCache() { decoder.backend.touch(context.cache) }
 
   /// The length of a row of logits.
   public var vocabularySize: Int { decoder.architecture.vocabularySize }

@@ -49,13 +49,10 @@ public struct ChatSession: Sendable {
     onText: (String) -> Void = { _ in }
   ) async throws -> String {
     let asked = messages + [Message(role: "user", content: content)]
-    let prompt = try model.renderChat(
+    let prompt = try model.encodeChat(
       asked.map { ["role": .string($0.role), "content": .string($0.content)] }
     )
-    let stream = try model.generate(
-      from: try model.encode(prompt, addSpecialTokens: false),
-      options: options
-    )
+    let stream = try model.generate(from: prompt, options: options)
     var answer = ""
     for try await piece in TextStream(stream) {
       answer += piece

@@ -23,8 +23,8 @@ public final class LanguageModel: Sendable {
   public let info: ModelInfo
   /// The tokenizer; nil for a directory without tokenizer files, which works with ids alone.
   public let tokenizer: Tokenizer?
-  /// The template that turns messages into a prompt; nil when the model has none.
-  public let chatTemplate: ChatTemplate?
+  /// How messages become a prompt; nil when nothing tells.
+  public let chatFormat: ChatFormat?
   private let engine: Engine
   let endOfSequence: Set<Int32>
   /// The grammars in use; nil without a tokenizer.
@@ -33,13 +33,13 @@ public final class LanguageModel: Sendable {
   private init(
     info: ModelInfo,
     tokenizer: Tokenizer?,
-    chatTemplate: ChatTemplate?,
+    chatFormat: ChatFormat?,
     engine: Engine,
     endOfSequence: Set<Int32>
   ) {
     self.info = info
     self.tokenizer = tokenizer
-    self.chatTemplate = chatTemplate
+    self.chatFormat = chatFormat
     self.engine = engine
     self.endOfSequence = endOfSequence
     grammars = tokenizer.map(GrammarLibrary.init)
@@ -56,7 +56,7 @@ public final class LanguageModel: Sendable {
     -> LanguageModel
   {
     let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
-    let text = try TextFiles(blueprint.location.path)
+    let text = try TextFiles(blueprint.location)
     let backend = try CPUBackend(threads: options.threads)
     let report = options.onOperation
     let engine = try await Engine.start(
@@ -70,7 +70,7 @@ public final class LanguageModel: Sendable {
     return LanguageModel(
       info: ModelInfo(blueprint, device: backend.description),
       tokenizer: text.tokenizer,
-      chatTemplate: text.chatTemplate,
+      chatFormat: text.chatFormat,
       engine: engine,
       endOfSequence: text.endOfSequence(blueprint.generation)
     )
@@ -87,9 +87,32 @@ public final class LanguageModel: Sendable {
     return try tokenizer.encode(text, addSpecialTokens: addSpecialTokens)
   }
 
-  /// The prompt that the model's template makes of messages; encode it without special tokens.
+  /// The template that turns messages into a prompt; nil when the model has none.
+  public var chatTemplate: ChatTemplate? { chatFormat?.template }
+
+  /// The prompt that the model's format makes of messages.
   ///
-  /// - Throws: ``LanguageModelError/noChatTemplate`` or the template's error.
+  /// - Throws: ``LanguageModelError/noChatTemplate`` or the error of the format.
+  public func chatPrompt(
+    _ messages: [JSONValue],
+    tools: JSONValue? = nil,
+    documents: JSONValue? = nil,
+    addGenerationPrompt: Bool = true,
+    variables: [(String, JSONValue)] = []
+  ) throws -> ChatPrompt {
+    guard let chatFormat else { throw LanguageModelError.noChatTemplate(model: info.id) }
+    return try chatFormat.prompt(
+      messages,
+      tools: tools,
+      documents: documents,
+      addGenerationPrompt: addGenerationPrompt,
+      variables: variables
+    )
+  }
+
+  /// The prompt that the model's format makes of messages, as text; control tokens by their names.
+  ///
+  /// - Throws: As ``chatPrompt(_:tools:documents:addGenerationPrompt:variables:)``.
   public func renderChat(
     _ messages: [JSONValue],
     tools: JSONValue? = nil,
@@ -97,15 +120,21 @@ public final class LanguageModel: Sendable {
     addGenerationPrompt: Bool = true,
     variables: [(String, JSONValue)] = []
   ) throws -> String {
-    guard let chatTemplate else { throw LanguageModelError.noChatTemplate(model: info.id) }
-    return try chatTemplate.render(
-      messages: messages,
+    try chatPrompt(
+      messages,
       tools: tools,
       documents: documents,
       addGenerationPrompt: addGenerationPrompt,
-      variables: variables,
-      now: .now
-    )
+      variables: variables
+    ).text
+  }
+
+  /// The ids of the prompt that the model's format makes of messages.
+  ///
+  /// - Throws: As ``chatPrompt(_:tools:documents:addGenerationPrompt:variables:)``.
+  public func encodeChat(_ messages: [JSONValue], tools: JSONValue? = nil) throws -> [Int32] {
+    let prompt = try chatPrompt(messages, tools: tools)
+    return try prompt.ids ?? encode(prompt.text, addSpecialTokens: false)
   }
 
   /// Starts to generate from ids.

@@ -26,18 +26,8 @@ public struct StepReport: Sendable, Equatable {
   public var admitted: [Admission] = []
   /// Why they joined now; nil when there are none.
   public var admittedReason: AdmissionReason?
-  /// Requests in the batch after the step.
-  public var running = 0
-  /// Requests in the queue after the step.
-  public var waiting = 0
-  /// The tokens that running requests have and may come to have.
-  public var reservedTokens = 0
-  /// Blocks of the key-value cache that no request uses.
-  public var freeBlocks = 0
-  /// Blocks whose contents can be found again, used or not.
-  public var cachedBlocks = 0
-  /// All blocks of the key-value cache.
-  public var totalBlocks = 0
+  /// How things stood after the step.
+  public var activity = ModelActivity()
   /// Prompt tokens that were looked for in the cache with this step.
   public var prefixLookupTokens = 0
   /// Those that were found, and do not run.
@@ -92,12 +82,7 @@ extension StepReport {
     }
     admittedReason = step.admissionReason.map(AdmissionReason.init)
     let (before, after) = (step.before, step.after)
-    running = after.running
-    waiting = after.waiting
-    reservedTokens = after.reservedTokens
-    freeBlocks = after.freeBlocks
-    cachedBlocks = after.cachedBlocks
-    totalBlocks = after.totalBlocks
+    activity = ModelActivity(after)
     prefixLookupTokens = after.prefixLookupTokens - before.prefixLookupTokens
     prefixHitTokens = after.prefixHitTokens - before.prefixHitTokens
     generatedTokens = after.generatedTokens - before.generatedTokens

@@ -1,36 +1,30 @@
 internal import Checkpoints
-internal import Templates
 internal import Tokenizers
 
-/// What a model directory says about text: tokenizer and chat template.
+/// What a model directory says about text: tokenizer and format of conversations.
 struct TextFiles {
   let tokenizer: Tokenizer?
-  let chatTemplate: ChatTemplate?
+  let chatFormat: ChatFormat?
 
   /// Reads the files that are there.
-  init(_ directory: String) throws {
-    guard Tokenizer.hasTokenizer(directory: directory) else {
+  init(_ location: ModelLocation) throws {
+    guard Tokenizer.hasTokenizer(directory: location.path) else {
       tokenizer = nil
-      chatTemplate = nil
+      chatFormat = nil
       return
     }
-    let tokenizer = try Tokenizer(directory: directory)
+    let tokenizer = try Tokenizer(directory: location.path)
     self.tokenizer = tokenizer
-    let sources = tokenizer.chatTemplates
-    chatTemplate =
-      sources.isEmpty
-      ? nil
-      : try ChatTemplate(
-        sources: sources.map { ($0.name, $0.source) },
-        specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
-      )
+    chatFormat = try ChatFormat(directory: location.path, name: location.id, tokenizer: tokenizer)
   }
 
-  /// The ids that end a text: those of the configuration files, else the tokenizer's.
+  /// The ids that end a text: those of the configuration files, else the tokenizer's; and those that end a turn
+  /// where no file names them.
   func endOfSequence(_ generation: GenerationConfiguration) -> Set<Int32> {
-    if !generation.endOfSequence.isEmpty { return Set(generation.endOfSequence) }
+    let turns = chatFormat?.endOfTurn ?? []
+    if !generation.endOfSequence.isEmpty { return turns.union(generation.endOfSequence) }
     let token = tokenizer.flatMap { tokenizer in tokenizer.specialTokens.eos.flatMap { tokenizer.id(for: $0) }
     }
-    return Set([token].compactMap { $0 })
+    return turns.union([token].compactMap { $0 })
   }
 }

@@ -92,7 +92,7 @@ struct GenerateCommand: AsyncParsableCommand {
     guard chat else { return try model.encode(prompt) }
     var messages: [JSONValue] = system.map { [["role": "system", "content": .string($0)]] } ?? []
     messages.append(["role": "user", "content": .string(prompt)])
-    return try model.encode(try model.renderChat(messages), addSpecialTokens: false)
+    return try model.encodeChat(messages)
   }
 
   private func stream(_ row: Row, _ model: LanguageModel) async throws {

@@ -35,15 +35,31 @@ struct TemplateCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let chatTemplate = try loadTemplate()
+    let format = try loadFormat()
     while let line = readLine() {
       guard !line.isEmpty else { continue }
-      try StandardOutput.write(render(line, chatTemplate).compactText + "\n")
+      try StandardOutput.write(render(line, format).compactText + "\n")
     }
   }
 
-  private func loadTemplate() throws -> ChatTemplate {
-    guard let path = template else { return try modelTemplate(modelID ?? "demo") }
+  private typealias Format = (_ object: JSONObject, _ variables: [(String, JSONValue)]) throws -> String
+
+  private func loadFormat() throws -> Format {
+    let clock = now?.clock ?? .now
+    guard let path = template else {
+      let format = try modelFormat(modelID ?? "demo")
+      return { object, variables in
+        try format.prompt(
+          object["messages"]?.arrayValue ?? [],
+          tools: object["tools"],
+          documents: object["documents"],
+          addGenerationPrompt: object["add_generation_prompt"]?.boolValue ?? false,
+          variables: variables,
+          shapesContent: false,
+          now: clock
+        ).text
+      }
+    }
     let source: String
     do {
       source = try String(contentsOfFile: path, encoding: .utf8)
@@ -51,16 +67,25 @@ struct TemplateCommand: ParsableCommand {
       throw ValidationError("template file '\(path)' cannot be read as UTF-8 text")
     }
     let tokens = try modelID.map { try Self.specialTokens($0) } ?? []
-    return try ChatTemplate(sources: [("default", source)], specialTokens: tokens)
+    let template = try ChatTemplate(sources: [("default", source)], specialTokens: tokens)
+    return { object, variables in
+      try template.render(
+        messages: object["messages"]?.arrayValue ?? [],
+        tools: object["tools"],
+        documents: object["documents"],
+        addGenerationPrompt: object["add_generation_prompt"]?.boolValue ?? false,
+        variables: variables,
+        shapesContent: false,
+        now: clock
+      )
+    }
   }
 
-  private func modelTemplate(_ id: String) throws -> ChatTemplate {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(id).path)
-    guard !tokenizer.chatTemplates.isEmpty else { throw LanguageModelError.noChatTemplate(model: id) }
-    return try ChatTemplate(
-      sources: tokenizer.chatTemplates.map { ($0.name, $0.source) },
-      specialTokens: tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
-    )
+  private func modelFormat(_ id: String) throws -> ChatFormat {
+    let path = try ModelLocation(id).path
+    let format = try ChatFormat(directory: path, name: id, tokenizer: try Tokenizer(directory: path))
+    guard let format else { throw LanguageModelError.noChatTemplate(model: id) }
+    return format
   }
 
   private static func specialTokens(_ id: String) throws -> [(String, String)] {
@@ -68,22 +93,14 @@ struct TemplateCommand: ParsableCommand {
     return tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
   }
 
-  private func render(_ line: String, _ chatTemplate: ChatTemplate) -> JSONValue {
+  private func render(_ line: String, _ format: Format) -> JSONValue {
     do {
       guard case .object(let object) = try JSONValue(parsing: line) else {
         throw LineError.wrongShape("a JSON object", line)
       }
       let known: Set<String> = ["messages", "tools", "documents", "add_generation_prompt"]
-      let text = try chatTemplate.render(
-        messages: object["messages"]?.arrayValue ?? [],
-        tools: object["tools"],
-        documents: object["documents"],
-        addGenerationPrompt: object["add_generation_prompt"]?.boolValue ?? false,
-        variables: object.members.filter { !known.contains($0.key) }.map { ($0.key, $0.value) },
-        shapesContent: false,
-        now: now?.clock ?? .now
-      )
-      return ["text": .string(text)]
+      let variables = object.members.filter { !known.contains($0.key) }.map { ($0.key, $0.value) }
+      return ["text": .string(try format(object, variables))]
     } catch {
       return ["error": .string("\(error)")]
     }

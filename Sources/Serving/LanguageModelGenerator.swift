@@ -12,13 +12,12 @@ public struct LanguageModelGenerator: TextGenerator {
   public init(_ model: LanguageModel) {
     self.model = model
     let tokens = model.tokenizer?.specialTokens
-    let templates = model.tokenizer?.chatTemplates ?? []
     info = ServedModelInfo(
       modelID: model.info.id,
       bosToken: tokens?.bos,
       eosToken: tokens?.eos,
       padToken: tokens?.pad,
-      chatTemplate: (templates.first { $0.name == "default" } ?? templates.first)?.source
+      chatTemplate: model.chatFormat?.templateSource
     )
   }
 
@@ -47,10 +46,15 @@ public struct LanguageModelGenerator: TextGenerator {
     try model.tokenize(text, addSpecialTokens: addSpecialTokens)
   }
 
-  /// The prompt of a conversation, by the model's template.
+  /// The prompt of a conversation, by the model's format, as text.
   public func renderChat(messages: [JSONValue], tools: JSONValue?) throws -> String {
-    guard model.chatTemplate != nil else { throw TemplateNotFound() }
-    return try model.renderChat(messages, tools: tools)
+    try chatPrompt(messages: messages, tools: tools).text
+  }
+
+  /// The prompt of a conversation, by the model's format.
+  public func chatPrompt(messages: [JSONValue], tools: JSONValue?) throws -> ChatPrompt {
+    guard model.chatFormat != nil else { throw TemplateNotFound() }
+    return try model.chatPrompt(messages, tools: tools)
   }
 
   /// The events of a generation.

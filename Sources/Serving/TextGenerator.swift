@@ -41,6 +41,12 @@ public protocol TextGenerator: Sendable {
   /// - Throws: An error whose description is the template's message; "template not found" if there is none.
   func renderChat(messages: [JSONValue], tools: JSONValue?) async throws -> String
 
+  /// Writes a conversation as one prompt, as ``renderChat(messages:tools:)`` does, with its ids where the model's
+  /// format is one of tokens; such a format leaves a last message of the assistant open, to be continued.
+  ///
+  /// - Throws: As ``renderChat(messages:tools:)``.
+  func chatPrompt(messages: [JSONValue], tools: JSONValue?) async throws -> ChatPrompt
+
   /// Starts a generation.
   ///
   /// The sequence ends after ``GenerationEvent/finished(_:)``, which follows the token marked
@@ -56,6 +62,11 @@ public protocol TextGenerator: Sendable {
 }
 
 extension TextGenerator {
+  /// The rendered text.
+  public func chatPrompt(messages: [JSONValue], tools: JSONValue?) async throws -> ChatPrompt {
+    ChatPrompt(text: try await renderChat(messages: messages, tools: tools))
+  }
+
   /// Not known.
   public var activity: ModelActivity? { nil }
 }

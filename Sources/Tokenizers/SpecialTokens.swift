@@ -50,6 +50,11 @@ public struct SpecialTokens: Sendable, Equatable {
     }
   }
 
+  /// Adds the roles that are not known yet.
+  mutating func add(_ roles: [Role]) {
+    for role in roles { add(role.name, role.content) }
+  }
+
   private mutating func add(_ name: String, _ content: String) {
     if self[name] == nil, !content.isEmpty { roles.append(Role(name: name, content: content)) }
   }

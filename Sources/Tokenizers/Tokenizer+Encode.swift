@@ -44,7 +44,7 @@ extension Tokenizer {
     to ids: inout [Int32]
   ) throws(TokenizerError) {
     var text = raw
-    try normalizer?.normalize(&text)
+    try normalizer(startsText: startsText)?.normalize(&text)
     for part in added.split(text.span, .normalized, matchesSpecial: matchesSpecial) {
       if let id = part.id {
         ids.append(id)

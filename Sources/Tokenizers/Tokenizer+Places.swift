@@ -80,7 +80,7 @@ private struct PlacedEncoding {
   /// Appends the text between two tokens found in the raw text.
   private mutating func appendPlain(_ range: Range<Int>) throws(TokenizerError) {
     var traced = TracedText(text, range)
-    try tokenizer.normalizer?.normalize(&traced)
+    try tokenizer.normalizer(startsText: range.lowerBound == 0)?.normalize(&traced)
     if traced.origins == nil { isTraced = false }
     let normalized = traced.current
     for part in tokenizer.added.split(normalized.span, .normalized, matchesSpecial: matchesSpecial) {
@@ -101,35 +101,12 @@ private struct PlacedEncoding {
   }
 
   private mutating func append(_ word: Range<Int>, of words: PreTokenizedText) throws(TokenizerError) {
-    // The model sees the ids so far: it may join an unknown character to an unknown token before it.
     let first = ids.count
-    try tokenizer.model.encode(words.bytes.span, [word], into: &ids)
-    var start = word.lowerBound
-    for index in first..<ids.count {
-      let id = ids[index]
-      let range = find(id, before: index + 1 < ids.count ? ids[index + 1] : nil, from: start, in: words, word)
-      let spelling = trims ? tokenizer.content(of: id) : nil
-      append(place(of: range, words.origins), spelling: spelling ?? [])
-      start = range.upperBound
+    var parts: [Range<Int>] = []
+    try tokenizer.model.encode(words.bytes.span, word, into: &ids, ranges: &parts)
+    for (id, part) in zip(ids[first...], parts) {
+      append(place(of: part, words.origins), spelling: trims ? tokenizer.content(of: id) ?? [] : [])
     }
-  }
-
-  /// The place of a token in a word; characters that became no token are passed over.
-  private func find(
-    _ id: Int32,
-    before next: Int32?,
-    from start: Int,
-    in words: PreTokenizedText,
-    _ word: Range<Int>
-  ) -> Range<Int> {
-    var index = start
-    while index < word.upperBound {
-      if let end = tokenizer.model.end(of: id, before: next, at: index, in: words.bytes.span, word) {
-        return index..<end
-      }
-      index += 1
-    }
-    return word.upperBound..<word.upperBound
   }
 
   /// The characters of the text that some bytes come from.

@@ -1,11 +1,12 @@
 /// Turns text into token ids and back, as the files of a model repository describe it.
 ///
-/// Reads `tokenizer.json`, sentencepiece `tokenizer.model` and byte-level `vocab.json` with `merges.txt`.
-/// Ids and text equal those of the reference implementations (Hugging Face `tokenizers` for the JSON files,
-/// `sentencepiece` for `tokenizer.model`). Truncation and padding in the files are passed over, and so is
-/// `clean_up_tokenization_spaces`.
+/// Reads `tokenizer.json`, sentencepiece `tokenizer.model`, tiktoken files and byte-level `vocab.json` with
+/// `merges.txt`. Ids and text equal those of the reference implementations (Hugging Face `tokenizers` for the
+/// JSON files, `sentencepiece` for `tokenizer.model`, `tiktoken` for its files). Truncation and padding in the
+/// files are passed over, and so is `clean_up_tokenization_spaces`.
 public final class Tokenizer: Sendable {
-  let normalizer: (any Normalizer)?
+  private let normalizer: (any Normalizer)?
+  private let innerNormalizer: (any Normalizer)?
   let preTokenizer: (any PreTokenizer)?
   let model: any TokenModel
   let postProcessor: PostProcessor
@@ -14,13 +15,15 @@ public final class Tokenizer: Sendable {
 
   /// The named roles of the configuration files.
   public let specialTokens: SpecialTokens
+  /// The class that the configuration names (`tokenizer_class`), which tells how some models are prompted.
+  public let tokenizerClass: String?
   /// The longest input in tokens that the configuration names (`model_max_length`), or nil without a bound.
   public let configuredMaximumLength: Int?
   /// The chat templates of the repository, by name.
   public let chatTemplates: [ChatTemplateSource]
 
-  /// Loads the tokenizer of a repository directory: tokenizer.json, else tokenizer.model, else vocab.json with
-  /// merges.txt; and tokenizer_config.json with its companions.
+  /// Loads the tokenizer of a repository directory: tokenizer.json, else tokenizer.model (or spiece.model),
+  /// else a tiktoken file, else vocab.json with merges.txt; and tokenizer_config.json with its companions.
   ///
   /// - Throws: ``TokenizerError`` with the file and field at fault.
   public convenience init(directory path: String) throws(TokenizerError) {
@@ -43,6 +46,7 @@ public final class Tokenizer: Sendable {
     _ configuration: TokenizerConfiguration
   ) throws(TokenizerError) {
     normalizer = definition.normalizer
+    innerNormalizer = definition.normalizer?.insideText()
     preTokenizer = definition.preTokenizer
     model = definition.model
     postProcessor = definition.postProcessor
@@ -50,7 +54,10 @@ public final class Tokenizer: Sendable {
     var added = definition.added
     try added.prepare(normalizer: definition.normalizer)
     self.added = added
-    specialTokens = configuration.specialTokens
+    var specialTokens = configuration.specialTokens
+    specialTokens.add(definition.roles)
+    self.specialTokens = specialTokens
+    tokenizerClass = configuration.tokenizerClass
     configuredMaximumLength = configuration.maximumLength
     chatTemplates = configuration.chatTemplates
   }
@@ -74,6 +81,9 @@ public final class Tokenizer: Sendable {
 
   /// The id of a role's token (`bos_token` …), or nil when there is no such role or token.
   public func id(ofRole name: String) -> Int32? { specialTokens[name].flatMap { id(for: $0) } }
+
+  /// The normalizer of a piece of text between added tokens.
+  func normalizer(startsText: Bool) -> (any Normalizer)? { startsText ? normalizer : innerNormalizer }
 
   func content(of id: Int32) -> [UInt8]? { added.tokens[id]?.content ?? model.vocabulary.token(id) }
 }

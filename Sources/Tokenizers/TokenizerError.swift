@@ -34,7 +34,7 @@ extension TokenizerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noTokenizer(let directory):
-      "no tokenizer in '\(directory)': expected tokenizer.json, tokenizer.model, or vocab.json with merges.txt"
+      "no tokenizer in '\(directory)': expected tokenizer.json, tokenizer.model, a .tiktoken file, or vocab.json with merges.txt"
     case .unreadableFile(let file, let reason):
       "\(file): cannot be read: \(reason)"
     case .invalidJSON(let file, let error):

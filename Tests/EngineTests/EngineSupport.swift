@@ -16,11 +16,20 @@ final class CountingModel: InferenceModel {
   let gate: DispatchSemaphore?
   /// Told of each batch.
   let onForward: (@Sendable (RaggedBatch) -> Void)?
+  /// Told when the cache is touched.
+  let onTouch: (@Sendable () -> Void)?
 
-  init(gate: DispatchSemaphore? = nil, onForward: (@Sendable (RaggedBatch) -> Void)? = nil) {
+  init(
+    gate: DispatchSemaphore? = nil,
+    onTouch: (@Sendable () -> Void)? = nil,
+    onForward: (@Sendable (RaggedBatch) -> Void)? = nil
+  ) {
     self.gate = gate
+    self.onTouch = onTouch
     self.onForward = onForward
   }
+
+  func touchCache() { onTouch?() }
 
   func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows {
     gate?.wait()
@@ -52,6 +61,7 @@ extension Engine {
     gate: DispatchSemaphore? = nil,
     warmup: Warmup? = nil,
     onStep: (@Sendable (EngineStep) -> Void)? = nil,
+    onTouch: (@Sendable () -> Void)? = nil,
     onForward: (@Sendable (RaggedBatch) -> Void)? = nil,
     limits change: (inout Scheduler.Limits) -> Void = { _ in }
   ) async throws -> Engine {
@@ -66,7 +76,7 @@ extension Engine {
       limits: Engine.Limits(scheduling: scheduling, maxLength: 600),
       warmup: warmup,
       onStep: onStep
-    ) { CountingModel(gate: gate, onForward: onForward) }
+    ) { CountingModel(gate: gate, onTouch: onTouch, onForward: onForward) }
   }
 
   /// The events of a request, up to its end.

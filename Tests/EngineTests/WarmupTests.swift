@@ -94,6 +94,20 @@ import Testing
     #expect(await engine.becomeIdle().freeBlocks == 16)
   }
 
+  @Test("the cache is touched once, before the first shape") func touches() async throws {
+    let order = Mutex<[String]>([])
+    _ = try await Engine.counting(
+      warmup: Self.warmup(0, 0, 0, rows: 56, running: 8, blocks: 16),
+      onTouch: { order.withLock { $0.append("touch") } },
+      onForward: { _ in order.withLock { $0.append("shape") } }
+    )
+    #expect(order.withLock { $0 } == ["touch", "shape", "shape"])
+  }
+
+  @Test("without a warm-up the cache's memory comes as it is needed") func untouched() async throws {
+    _ = try await Engine.counting(onTouch: { Issue.record("the cache was touched") })
+  }
+
   @Test("when the time is up no further shape runs") func timeLimit() async throws {
     var warmup = Self.warmup(8, 4, 128)
     warmup.timeLimit = .zero

@@ -68,6 +68,14 @@ import Testing
         + "more"
     ),
     (
+      #"{"enum":["a",1],"minLength":2}"#,
+      "'#': 'minLength' beside 'enum' or 'const' is not supported; list the values that keep to it"
+    ),
+    (
+      #"{"const":{"a":1},"required":["b"]}"#,
+      "'#': 'required' beside 'enum' or 'const' is not supported; list the values that keep to it"
+    ),
+    (
       #"{"minimum":1,"maxDigitsFraction":2}"#,
       "'#': numbers of digits that hold together with bounds"
     ),

@@ -161,3 +161,31 @@ extension InferenceModel {
     return rows
   }
 }
+
+extension GoldenModel {
+  /// Writes the checkpoint anew, of zeros and with other tensors, to a folder that `body` may read.
+  func withTensors<Result>(
+    changing change: (inout [String: [Int]]) -> Void,
+    body: (String) throws -> Result
+  ) throws -> Result {
+    let checkpoint = try Checkpoint(directory: directory)
+    var shapes: [String: [Int]] = [:]
+    for name in checkpoint.tensorNames { shapes[name] = checkpoint.tensor(name)?.shape }
+    change(&shapes)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "needletail-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.copyItem(
+      at: URL(filePath: directory + "/config.json"),
+      to: folder.appending(path: "config.json")
+    )
+    let ordered = shapes.sorted { $0.key < $1.key }
+    var writer = try SafetensorsWriter(
+      path: folder.appending(path: "model.safetensors").path,
+      tensors: ordered.map { (name: $0.key, dtype: .float32, shape: $0.value) }
+    )
+    for (_, shape) in ordered { try writer.write([UInt8](repeating: 0, count: 4 * shape.reduce(1, *)).span.bytes) }
+    try writer.finish()
+    return try body(folder.path)
+  }
+}

@@ -10,7 +10,7 @@ struct StepMetricsTests {
     report.forward = .milliseconds(20)
     report.sampling = .milliseconds(3)
     report.filtering = .milliseconds(2)
-    report.totalBlocks = 100
+    report.activity.totalBlocks = 100
     change(&report)
     return report
   }

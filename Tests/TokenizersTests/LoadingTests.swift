@@ -54,15 +54,47 @@ import Tokenizers
     (file(merges: "3"), "tokenizer.json: 'model.merges' must be an array of pairs; got 3"),
     (
       file(parts: #""normalizer":{"type":"Nope"},"#),
-      "tokenizer.json: 'normalizer': normalizer 'Nope' is not supported; supported: ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Prepend, Replace, Sequence, Strip, StripAccents"
+      "tokenizer.json: 'normalizer': normalizer 'Nope' is not supported; supported: BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip, StripAccents"
     ),
     (
-      file(parts: #""decoder":{"type":"Sequence","decoders":[{"type":"CTC"}]},"#),
-      "tokenizer.json: 'decoder.decoders[0]': decoder 'CTC' is not supported; supported: BPEDecoder, ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip, WordPiece"
+      file(parts: #""decoder":{"type":"Sequence","decoders":[{"type":"TTS"}]},"#),
+      "tokenizer.json: 'decoder.decoders[0]': decoder 'TTS' is not supported; supported: BPEDecoder, ByteFallback, ByteLevel, CTC, Fuse, Metaspace, Replace, Sequence, Strip, WordPiece"
     ),
     (
-      #"{"model":{"vocab":{"a":0}}}"#,
-      "tokenizer.json: 'model': model 'WordLevel' is not supported; supported: BPE"
+      #"{"model":{"type":"Neural","vocab":{"a":0}}}"#,
+      "tokenizer.json: 'model': model 'Neural' is not supported; supported: BPE, Unigram, WordLevel, WordPiece"
+    ),
+    (
+      #"{"model":{"vocab":[["a",1,2]]}}"#,
+      "tokenizer.json: 'model.vocab[0]' must be a pair of a piece of at most 1024 bytes and a score; got an array"
+    ),
+    (
+      #"{"model":{"vocab":[["a",1e400]]}}"#,
+      "tokenizer.json: 'model.vocab[0]' must be a pair of a piece of at most 1024 bytes and a score; got an array"
+    ),
+    (
+      #"{"model":{"unk_id":1,"vocab":[["a",1]]}}"#,
+      "tokenizer.json: 'model.unk_id' must be the index of a piece; got 1"
+    ),
+    (
+      #"{"model":{"max_input_chars_per_word":-1,"vocab":{}}}"#,
+      "tokenizer.json: 'model.max_input_chars_per_word' must be an integer from 0 to 2147483647; got -1"
+    ),
+    (
+      file(parts: #""normalizer":{"type":"Precompiled","precompiled_charsmap":"?"},"#),
+      "tokenizer.json: 'normalizer.precompiled_charsmap' must be base64; got '?'"
+    ),
+    (
+      file(parts: #""normalizer":{"type":"Precompiled","precompiled_charsmap":"/////w=="},"#),
+      "tokenizer.json: 'normalizer.precompiled_charsmap' must be a trie with its replacements; got a trie of 4294967295 bytes in 4"
+    ),
+    (
+      file(parts: #""pre_tokenizer":{"type":"FixedLength","length":0},"#),
+      "tokenizer.json: 'pre_tokenizer.length' must be an integer from 1 to 2147483647; got 0"
+    ),
+    (
+      file(parts: #""pre_tokenizer":{"type":"CharDelimiterSplit","delimiter":"ab"},"#),
+      "tokenizer.json: 'pre_tokenizer.delimiter' must be one character; got 'ab'"
     ),
     (
       file(parts: #""pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated"},"#),
@@ -122,8 +154,20 @@ import Tokenizers
     #expect(!Tokenizer.hasTokenizer(directory: directory.path))
     #expect(
       try Self.message(["config.json": "{}"])?.hasSuffix(
-        ": expected tokenizer.json, tokenizer.model, or vocab.json with merges.txt"
+        ": expected tokenizer.json, tokenizer.model, a .tiktoken file, or vocab.json with merges.txt"
       ) == true
+    )
+  }
+
+  private static func tiktokenFault(_ line: String, _ found: String) -> String {
+    "'\(line)' must be a token of 1 to 1024 bytes in base64, a space and a rank up to 4194303; got '\(found)'"
+  }
+
+  @Test("a tiktoken file that no rule splits for is refused")
+  func unknownTiktoken() throws {
+    #expect(
+      try Self.message(["other.tiktoken": "YQ== 0"])
+        == "other.tiktoken: 'tokenizer_class': tiktoken vocabulary '' is not supported; supported: QWenTokenizer, ChatGLM4Tokenizer"
     )
   }
 
@@ -136,9 +180,22 @@ import Tokenizers
       ([0x0A, 0x02, 0x18, 0xFF], "not a sentencepiece model: an integer is cut off at byte 4"),
       (
         [0x0A, 0x03, 0x0A, 0x01, 0x61],
-        "'trainer_spec.model_type': model 'unigram' is not supported; supported: bpe"
+        "not a sentencepiece model: it holds no unknown piece at byte 0"
       ),
-      ([0x61], "'first byte': vocabulary 'tiktoken' is not supported; supported: sentencepiece"),
+      ([0x0A, 0x02, 0x0A, 0x00], "not a sentencepiece model: a piece is empty at byte 4"),
+      (
+        [0x0A, 0x03, 0x0A, 0x01, 0x61, 0x1A, 0x03, 0x12, 0x01, 0x00],
+        "not a sentencepiece model: the character map is not a trie with its replacements but 1 bytes at byte 10"
+      ),
+      (
+        [0x0A, 0x03, 0x0A, 0x01, 0x61, 0x2A, 0x03, 0x12, 0x01, 0x00],
+        "not a sentencepiece model: a denormalizer with a character map is not supported at byte 10"
+      ),
+      ([0x61], tiktokenFault("line 1", "a")),
+      (Array("YQ== 0\nYg== 4194304".utf8), tiktokenFault("line 2", "Yg== 4194304")),
+      (Array("YQ== 0\nYg=a 1".utf8), tiktokenFault("line 2", "Yg=a 1")),
+      (Array("YQ== 0\nYg== 0".utf8), "'rank': id 0 is given to both 'a' and 'b'"),
+      (Array("YQ== 0\nYQ== 1".utf8), "'rank 1' must be that of a token that has no other; got 'a' again"),
     ] as [([UInt8], String)]
   )
   func faultyModel(bytes: [UInt8], message: String) throws {

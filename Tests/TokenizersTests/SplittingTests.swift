@@ -84,4 +84,15 @@ import Tokenizers
     let text = String(repeating: character, count: 300_000)
     #expect(try tokenizer.encode(text, addSpecialTokens: false).count <= 2 * text.utf8.count + 1)
   }
+
+  @Test(
+    "long runs of one character are encoded by every model",
+    arguments: Variant.all,
+    ["a", " ", "\n", "鳥", "\u{301}", "\u{1F1E9}", "▁", "\u{0}"]
+  )
+  func longRunsOfVariants(variant: Variant, character: String) throws {
+    let tokenizer = try Variant.tokenizer(variant.contents())
+    let text = String(repeating: character, count: 100_000)
+    #expect(try tokenizer.encode(text, addSpecialTokens: false).count <= 4 * text.utf8.count + 4)
+  }
 }

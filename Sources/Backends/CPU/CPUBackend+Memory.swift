@@ -34,6 +34,10 @@ extension CPUBackend {
     return cache
   }
 
+  /// Writes to every page: a step that meets new blocks would have to wait for a huge page in hundreds of places,
+  /// one for each layer and head.
+  public func touch(_ cache: CPUCache) { for memory in cache.memories { memory.touch(on: pool) } }
+
   /// The shape that the cache was made with.
   public func shape(of cache: CPUCache) -> CacheShape { cache.shape }
 

@@ -19,7 +19,7 @@ extension DType {
 public final class CPUCache {
   let shape: CacheShape
   private let type: ck_cache_type
-  private let memories: [CPUMemory]
+  let memories: [CPUMemory]
 
   init(_ shape: CacheShape) throws(BackendError) {
     self.shape = shape

@@ -27,6 +27,18 @@ import CKernels
     try self.init(byteCount: byteCount)
   }
 
+  /// Has the system give every page now.
+  ///
+  /// - Precondition: Nothing has been written yet.
+  func touch(on pool: ThreadPool) {
+    let (piece, page) = (2 << 20, 4096)
+    pool.forEach((byteCount + piece - 1) / piece) { item, _ in
+      for offset in stride(from: item * piece, to: min((item + 1) * piece, byteCount), by: page) {
+        unsafe base.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
+      }
+    }
+  }
+
   deinit { unsafe ck_memory_unmap(base, byteCount) }
 
   /// The memory as elements.

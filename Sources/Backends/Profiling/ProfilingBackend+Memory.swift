@@ -52,6 +52,9 @@ extension ProfilingBackend {
   public func makeCache(_ shape: CacheShape) throws(BackendError) -> Base.Cache { try base.makeCache(shape) }
 
   /// As the other backend.
+  public func touch(_ cache: Base.Cache) { base.touch(cache) }
+
+  /// As the other backend.
   public func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> Base.Batch {
     try base.makeBatch(rows: rows, blocks: blocks)
   }

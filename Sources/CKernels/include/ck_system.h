@@ -15,6 +15,9 @@ void ck_pool_destroy(ck_pool *_Nonnull pool);
 // Does items 0 ..< items of a job and returns when all are done. One caller at a time.
 void ck_pool_run(ck_pool *_Nonnull pool, ck_task _Nonnull task, const void *_Nonnull job, size_t items);
 
+// Lets other threads of the process go first where the calling one computes for long.
+void ck_take_long_turns(void);
+
 // The number of cores that this process may use: affinity, one of each pair of hardware threads, and
 // the CPU quota of its cgroups.
 size_t ck_usable_cores(void);

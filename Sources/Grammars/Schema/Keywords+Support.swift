@@ -45,6 +45,14 @@ extension Keywords {
     }
   }
 
+  /// Refuses keywords that could rule out some of the values that `enum` or `const` lists.
+  func refuseLimits(of values: [JSONValue]) throws(GrammarError) {
+    for (type, keywords) in Self.typed where values.contains(where: type.contains) {
+      guard let key = keywords.first(where: { object[$0] != nil }) else { continue }
+      throw unsupported("'\(key)' beside 'enum' or 'const' is not supported; list the values that keep to it")
+    }
+  }
+
   /// The types to generate: those named, or those that the other keywords are about, or all.
   func impliedTypes() throws(GrammarError) -> [JSONType] {
     if let types = try types() {

@@ -122,6 +122,7 @@ struct SchemaCompiler {
     guard let values else { return nil }
     let types = try keywords.types()
     let fitting = values.filter { value in types?.contains { $0.contains(value) } ?? true }
+    try keywords.refuseLimits(of: fitting)
     let scalars = fitting.filter { $0.arrayValue == nil && $0.objectValue == nil }
     let others = fitting.filter { $0.arrayValue != nil || $0.objectValue != nil }
     return .choice([.oneOf(scalars.map(\.compactBytes))] + others.map(Expression.json))

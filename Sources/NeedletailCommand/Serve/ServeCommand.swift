@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import NIOCore
 import Needletail
 import ServiceLifecycle
 import Serving
@@ -40,6 +41,8 @@ struct ServeCommand: AsyncParsableCommand {
   var printsEnvironment = false
 
   func run() async throws {
+    // The model computes on every core; each thread more that tokens go out by interrupts it more often.
+    NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 8)
     let environment = LauncherEnvironment()
     let logsJSON = try telemetryOptions.logsJSON(environment)
     let logger = try Self.bootstrapLogging(environment, json: logsJSON)

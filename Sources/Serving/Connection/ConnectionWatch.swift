@@ -11,7 +11,14 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler, Sen
   private struct State {
     var isClosed = false
     var nextID = 0
-    var waiters: [Int: AsyncStream<Never>.Continuation] = [:]
+    var tasks: [Int: RunningTask] = [:]
+  }
+
+  /// A task that is inside ``cancellingTaskOnClose(_:)``, and so alive.
+  @safe private struct RunningTask: @unchecked Sendable {
+    let task: UnsafeCurrentTask?
+
+    func cancel() { unsafe task?.cancel() }
   }
 
   private let state = Mutex(State())
@@ -26,26 +33,30 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler, Sen
     context.fireChannelInactive()
   }
 
-  /// Wakes whoever waits, now or later.
+  /// Whether the client has left.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// Cancels the tasks that work for the client.
   func noteClosed() {
-    let waiters = state.withLock { state in
+    state.withLock { state in
       state.isClosed = true
-      defer { state.waiters = [:] }
-      return state.waiters
+      // Under the lock, so that none of them ends meanwhile.
+      for task in state.tasks.values { task.cancel() }
     }
-    for waiter in waiters.values { waiter.finish() }
   }
 
-  /// Returns when the connection is closed or the task is cancelled.
-  func waitForClose() async {
-    let (stream, continuation) = AsyncStream<Never>.makeStream()
-    let id = state.withLock { state in
-      if state.isClosed { continuation.finish() }
-      state.nextID += 1
-      state.waiters[state.nextID] = continuation
-      return state.nextID
+  /// Runs `work` in a task that is cancelled when the connection closes before its end.
+  func cancellingTaskOnClose(_ work: () async throws -> Void) async throws {
+    try await unsafe withUnsafeCurrentTask { task in
+      let task = unsafe RunningTask(task: task)
+      let id = state.withLock { state in
+        if state.isClosed { task.cancel() }
+        state.nextID += 1
+        state.tasks[state.nextID] = task
+        return state.nextID
+      }
+      defer { _ = state.withLock { $0.tasks.removeValue(forKey: id) } }
+      try await work()
     }
-    for await _ in stream {}
-    _ = state.withLock { $0.waiters.removeValue(forKey: id) }
   }
 }

@@ -13,9 +13,10 @@ struct ChatTokenizeEndpoint: Endpoint {
     let chat = try await request.decoded(limit: state.configuration.payloadLimit) {
       value throws(ShapeError) in try ChatRequest(value)
     }
-    let text = try await chat.generateRequest(state).inputs
+    let prompt = try await chat.generateRequest(state)
+    let text = prompt.inputs
     return TokenListBody(
-      tokens: try await state.pieces(of: text, addSpecialTokens: false),
+      tokens: try await state.pieces(of: prompt, addSpecialTokens: false),
       head: #"{"tokenize_response":"#,
       tail: #","templated_text":\#(JSONValue.string(text).compactText)}"#
     ).response

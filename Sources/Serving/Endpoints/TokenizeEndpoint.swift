@@ -13,14 +13,14 @@ struct TokenizeEndpoint: Endpoint {
       value throws(ShapeError) in try TokenizeRequest(value)
     }
     try body.checkSupported()
-    let text: String
+    let prompt: GenerateRequest
     switch body.source {
     case .inputs(let inputs):
       return TokenListBody(tokens: try await state.pieces(of: inputs, addSpecialTokens: true)).response
-    case .prompt(let prompt): text = prompt
-    case .messages(let chat): text = try await chat.generateRequest(state).inputs
+    case .prompt(let text): prompt = GenerateRequest(inputs: text, parameters: GenerateParameters())
+    case .messages(let chat): prompt = try await chat.generateRequest(state)
     }
-    return Self.response(try await state.ids(of: text, addSpecialTokens: body.addsSpecialTokens), state)
+    return Self.response(try await state.ids(of: prompt, addSpecialTokens: body.addsSpecialTokens), state)
   }
 
   private static func response(_ ids: [Int32], _ state: ServerState) -> Response {

@@ -129,12 +129,11 @@ struct GenerationService: Sendable {
     var prompt: [PromptToken] = []
     var tokens: [GeneratedToken] = []
     var summary: GenerationSummary?
-    try await connection.forEach(of: running.events, idle: nil, failure: failure) { event in
+    try await connection.forEach(of: running.events, failure: failure) { event in
       switch event {
       case .prompt(let scored): prompt = scored
       case .token(let token): tokens.append(token)
       case .finished(let finished): summary = finished
-      case nil: break
       }
     }
     guard let summary else { throw RequestError.incompleteGeneration }
@@ -148,31 +147,24 @@ struct GenerationService: Sendable {
     )
   }
 
-  /// Calls `body` with each event of some generations as they come, and with nil when none has come for
-  /// `idle`.
+  /// Calls `body` with each event of some generations as they come.
   ///
   /// - Parameters:
   ///   - running: Whose events.
   ///   - connection: Whose closing ends the generations.
-  ///   - idle: The longest silence.
   ///   - body: Uses an event of the generation at a position.
   /// - Throws: ``RequestError/generation(_:)`` when the model fails, ``ClientGone`` when the client leaves,
   ///   and what `body` throws.
   func forEachEvent(
     of running: [RunningGeneration],
     connection: ClientConnection,
-    idle: Duration,
-    _ body: (Int, GenerationEvent?) async throws -> Void
+    _ body: (Int, GenerationEvent) async throws -> Void
   ) async throws {
     if running.count == 1 {
-      try await connection.forEach(of: running[0].events, idle: idle, failure: failure) {
-        try await body(0, $0)
-      }
+      try await connection.forEach(of: running[0].events, failure: failure) { try await body(0, $0) }
     } else {
       let events = Interleaved(running.map(\.events))
-      try await connection.forEach(of: events, idle: idle, failure: failure) {
-        try await body($0?.position ?? 0, $0?.element)
-      }
+      try await connection.forEach(of: events, failure: failure) { try await body($0.position, $0.element) }
     }
   }
 

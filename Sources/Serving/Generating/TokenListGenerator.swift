@@ -41,6 +41,10 @@ struct TokenListGenerator: TextGenerator {
     try await base.renderChat(messages: messages, tools: tools)
   }
 
+  func chatPrompt(messages: [JSONValue], tools: JSONValue?) async throws -> ChatPrompt {
+    try await base.chatPrompt(messages: messages, tools: tools)
+  }
+
   func generate(
     prompt: [Int32],
     options: GenerationOptions

@@ -49,12 +49,10 @@ struct TokenRelay: Sendable {
     var summaries = [GenerationSummary?](repeating: nil, count: running.count)
     try await state.service.forEachEvent(
       of: running,
-      connection: ClientConnection(context.channel),
-      idle: state.configuration.keepAliveInterval
+      connection: ClientConnection(context.channel)
     ) { position, event in
       let news: News
       switch event {
-      case nil: return try await stream.sendKeepAlive()
       case .prompt(let scored): news = .prompt(scored)
       case .token(let token) where token.isLast:
         last[position] = token

@@ -87,7 +87,7 @@ public final class StepProfiler: Sendable {
     let arguments = JSONObject([
       ("step", .number(number)), ("prompt_rows", .number(report.promptRows)),
       ("decode_rows", .number(report.decodeRows)), ("sequences", .number(report.sequences)),
-      ("running", .number(report.running)), ("waiting", .number(report.waiting)),
+      ("running", .number(report.activity.running)), ("waiting", .number(report.activity.waiting)),
     ])
     writer.add(
       TraceEvent(

@@ -1,3 +1,5 @@
+import Needletail
+
 extension ChatRequest {
   /// Checks that nothing is asked for that this server does not do.
   ///
@@ -25,7 +27,7 @@ extension ChatRequest {
 
   /// The generation that answers the rendered conversation.
   func generateRequest(
-    prompt: String,
+    prompt: ChatPrompt,
     tools: ToolSet?,
     _ compatibility: OpenAICompatibility
   ) throws(RequestError) -> GenerateRequest {
@@ -33,6 +35,8 @@ extension ChatRequest {
     generate.topNTokens = topLogprobs
     generate.grammar = responseFormat
     if let tools { generate.grammar = .schema(try tools.schema()) }
-    return GenerateRequest(inputs: prompt, parameters: generate)
+    var request = GenerateRequest(inputs: prompt.text, parameters: generate)
+    request.inputIDs = prompt.ids
+    return request
   }
 }

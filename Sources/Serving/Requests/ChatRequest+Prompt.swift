@@ -1,3 +1,4 @@
+import Needletail
 import OrderedJSON
 
 extension ChatRequest {
@@ -14,26 +15,29 @@ extension ChatRequest {
   ///   - generator: Has the template.
   ///   - tools: The functions that the answer may call.
   ///   - compatibility: What the template sees of messages and tools.
-  /// - Returns: The prompt, to be encoded without special tokens.
+  /// - Returns: The prompt; a text is to be encoded without special tokens.
   /// - Throws: ``RequestError/template(_:)``.
   func prompt(
     renderedBy generator: any TextGenerator,
     tools: ToolSet? = nil,
     _ compatibility: OpenAICompatibility
-  ) async throws(RequestError) -> String {
+  ) async throws(RequestError) -> ChatPrompt {
     let messages = messages(with: tools, template: generator.info.chatTemplate, compatibility)
     let toolsJSON = tools?.templateJSON(compatibility)
-    func render(_ messages: [ChatMessage]) async throws(RequestError) -> String {
+    func render(_ messages: [ChatMessage]) async throws(RequestError) -> ChatPrompt {
       do {
-        return try await generator.renderChat(
+        return try await generator.chatPrompt(
           messages: messages.map { $0.json(compatibility) },
           tools: toolsJSON
         )
       } catch { throw .template("\(error)") }
     }
     if let last = messages.last, last.role == "assistant", last.isContinuable {
-      let text = try await render(messages.dropLast() + [last.appending(Self.mark)])
-      if let continued = Self.text(before: Self.mark, in: text) { return continued }
+      let marked = try await render(messages.dropLast() + [last.appending(Self.mark)])
+      // A format of tokens leaves the message open by itself.
+      if marked.ids == nil, let continued = Self.text(before: Self.mark, in: marked.text) {
+        return ChatPrompt(text: continued)
+      }
     }
     return try await render(messages)
   }

@@ -4,6 +4,9 @@ import OrderedJSON
 
 /// Writes server-sent events; each write waits until the connection has room.
 struct EventStream {
+  /// The media type of a stream.
+  static let contentType = "text/event-stream"
+
   private var writer: any ResponseBodyWriter
 
   /// Writes one event.
@@ -13,11 +16,6 @@ struct EventStream {
 
   /// Writes the marker that ends a stream of the OpenAI API.
   mutating func sendDone() async throws { try await send(raw: Array("[DONE]".utf8)) }
-
-  /// Writes a comment, which clients ignore and proxies take as a sign of life.
-  mutating func sendKeepAlive() async throws {
-    try await writer.write(ByteBuffer(string: ":\n\n"))
-  }
 
   private mutating func send(raw data: [UInt8]) async throws {
     var buffer = ByteBuffer()
@@ -41,7 +39,7 @@ extension EventStream {
     _ write: @escaping @Sendable (inout EventStream) async throws -> Void
   ) -> Response {
     var headers = headers
-    headers[.contentType] = "text/event-stream"
+    headers[.contentType] = Self.contentType
     headers[.cacheControl] = "no-cache"
     headers[.accelBuffering] = "no"
     return Response(

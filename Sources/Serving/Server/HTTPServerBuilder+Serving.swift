@@ -12,6 +12,7 @@ extension HTTPServerBuilder {
         FrontHandler(),
         ReadTimeoutHandler(timeout: configuration.readTimeout, logger: logger),
         WriteTimeoutHandler(timeout: configuration.writeTimeout, logger: logger),
+        KeepAliveHandler(interval: configuration.keepAliveInterval),
         ConnectionWatch(),
         ContinueHandler(payloadLimit: configuration.payloadLimit),
       ],

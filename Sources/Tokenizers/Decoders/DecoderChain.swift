@@ -11,6 +11,8 @@ struct DecodeState: Sendable {
   var isFirst = true
   /// Whether the space that a sentencepiece model puts before a text may still come.
   var awaitsLeadingSpace = true
+  /// The token before, where a decoder asks for it.
+  var lastToken: [UInt8] = []
 }
 
 /// Rewrites one token (or after `Fuse` the whole text).

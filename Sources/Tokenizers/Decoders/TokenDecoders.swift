@@ -72,16 +72,18 @@ struct StripDecoder: TokenDecoder {
 
 /// Joins tokens that start with the prefix to those before, others by a space.
 struct WordPieceDecoder: TokenDecoder {
+  /// The spaces that English text does not have.
+  static let cleanups = [
+    (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"),
+    (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+  ].map { Replacement($0.0, by: $0.1) }
+
   private let prefix: [UInt8]
   private let cleanups: [Replacement]
 
   init(_ field: JSONField) throws(TokenizerError) {
     prefix = Array(try field.string("prefix", default: "##").utf8)
-    let pairs = [
-      (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"),
-      (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
-    ]
-    cleanups = try field.bool("cleanup", default: true) ? pairs.map { Replacement($0.0, by: $0.1) } : []
+    cleanups = try field.bool("cleanup", default: true) ? Self.cleanups : []
   }
 
   func decode(_ token: inout Piece, _ state: inout DecodeState) {
@@ -92,6 +94,27 @@ struct WordPieceDecoder: TokenDecoder {
         token.bytes.insert(0x20, at: 0)
       }
     }
+    for cleanup in cleanups { cleanup.decode(&token, &state) }
+  }
+}
+
+/// Drops repeated tokens and blanks, as connectionist temporal classification writes them.
+struct CTCDecoder: TokenDecoder {
+  private let cleanups: [Replacement]
+
+  init(_ field: JSONField) throws(TokenizerError) {
+    var cleanups = [Replacement(try field.string("pad_token", default: "<pad>"), by: "")]
+    if try field.bool("cleanup", default: true) {
+      cleanups += WordPieceDecoder.cleanups
+      cleanups.append(Replacement(try field.string("word_delimiter_token", default: "|"), by: " "))
+    }
+    self.cleanups = cleanups
+  }
+
+  func decode(_ token: inout Piece, _ state: inout DecodeState) {
+    let isRepeated = !state.isFirst && token.bytes == state.lastToken
+    state.lastToken = token.bytes
+    if isRepeated { token.bytes = [] }
     for cleanup in cleanups { cleanup.decode(&token, &state) }
   }
 }

@@ -14,6 +14,9 @@ enum Components {
       ("Prepend", { field throws(TokenizerError) in try PrependNormalizer(field) }),
       ("Replace", { field throws(TokenizerError) in try Replacement(field) }),
       ("ByteLevel", { _ throws(TokenizerError) in ByteLevelNormalizer() }),
+      ("BertNormalizer", { field throws(TokenizerError) in try BertNormalizer(field) }),
+      ("Nmt", { _ throws(TokenizerError) in NmtNormalizer() }),
+      ("Precompiled", { field throws(TokenizerError) in try PrecompiledNormalizer(field) }),
     ]
   )
 
@@ -28,13 +31,27 @@ enum Components {
       ("Punctuation", { field throws(TokenizerError) in try ScalarPreTokenizer.punctuation(field) }),
       ("Whitespace", { _ throws(TokenizerError) in WhitespacePreTokenizer() }),
       ("WhitespaceSplit", { _ throws(TokenizerError) in ScalarPreTokenizer.whitespaceSplit }),
+      (
+        "BertPreTokenizer",
+        { _ throws(TokenizerError) in
+          PreTokenizerSequence([
+            ScalarPreTokenizer.whitespaceSplit, ScalarPreTokenizer.punctuation(.isolated),
+          ])
+        }
+      ),
+      ("CharDelimiterSplit", { field throws(TokenizerError) in try ScalarPreTokenizer.delimiter(field) }),
+      ("FixedLength", { field throws(TokenizerError) in try FixedLengthPreTokenizer(field) }),
+      ("UnicodeScripts", { _ throws(TokenizerError) in ScriptPreTokenizer() }),
     ]
   )
 
   static let models = Registry<any TokenModel>(
     kind: "model",
     makers: [
-      ("BPE", { field throws(TokenizerError) in try BPE(field) })
+      ("BPE", { field throws(TokenizerError) in try BPE(field) }),
+      ("Unigram", { field throws(TokenizerError) in try Unigram(field) }),
+      ("WordLevel", { field throws(TokenizerError) in try WordLevel(field) }),
+      ("WordPiece", { field throws(TokenizerError) in try WordPiece(field) }),
     ]
   )
 
@@ -60,6 +77,7 @@ enum Components {
       ("Replace", { field throws(TokenizerError) in [.token(try Replacement(field))] }),
       ("Strip", { field throws(TokenizerError) in [.token(try StripDecoder(field))] }),
       ("WordPiece", { field throws(TokenizerError) in [.token(try WordPieceDecoder(field))] }),
+      ("CTC", { field throws(TokenizerError) in [.token(try CTCDecoder(field))] }),
       ("BPEDecoder", { field throws(TokenizerError) in try DecoderStep.wordSuffix(field) }),
     ]
   )

@@ -25,7 +25,7 @@ struct SentencePieceFile {
   private(set) var addsDummyPrefix = true
   private(set) var removesExtraWhitespace = true
   private(set) var escapesWhitespace = true
-  private(set) var hasCharacterMap = false
+  private(set) var characterMap: CharacterMap?
 
   /// Reads a serialised `ModelProto`; absent fields have the defaults of the format.
   init(_ bytes: [UInt8], file: String) throws(TokenizerError) {
@@ -35,6 +35,7 @@ struct SentencePieceFile {
       case (1, .bytes(let range)): pieces.append(try Self.entry(reader.nested(range)))
       case (2, .bytes(let range)): try readTrainer(reader.nested(range))
       case (3, .bytes(let range)): try readNormalizer(reader.nested(range))
+      case (5, .bytes(let range)): try checkDenormalizer(reader.nested(range))
       default: break
       }
     }
@@ -59,6 +60,7 @@ struct SentencePieceFile {
     guard String(validating: entry.text, as: UTF8.self) != nil else {
       throw reader.fault("a piece is not UTF-8")
     }
+    guard !entry.text.isEmpty else { throw reader.fault("a piece is empty") }
     guard entry.text.count <= longestPiece else {
       throw reader.fault("a piece of \(entry.text.count) bytes is longer than \(longestPiece)")
     }
@@ -66,7 +68,7 @@ struct SentencePieceFile {
   }
 
   /// Merges are made of all splits of a piece, which takes time in the square of its length.
-  private static let longestPiece = 1024
+  private static let longestPiece = TokenTrie.longestString
 
   private mutating func readTrainer(_ message: ProtobufReader) throws(TokenizerError) {
     var reader = message
@@ -85,16 +87,47 @@ struct SentencePieceFile {
     }
   }
 
+  /// Refuses a rule that would rewrite decoded text.
+  private func checkDenormalizer(_ message: ProtobufReader) throws(TokenizerError) {
+    var reader = message
+    while let field = try reader.next() {
+      guard field.number == 2, case .bytes(let range) = field.value, !range.isEmpty else { continue }
+      throw reader.fault("a denormalizer with a character map is not supported")
+    }
+  }
+
   private mutating func readNormalizer(_ message: ProtobufReader) throws(TokenizerError) {
     var reader = message
     while let field = try reader.next() {
       switch (field.number, field.value) {
-      case (2, .bytes(let range)): hasCharacterMap = !range.isEmpty
+      case (2, .bytes(let range)) where !range.isEmpty:
+        do { characterMap = try CharacterMap(reader.bytes[range]) } catch {
+          throw reader.fault("the character map is not a trie with its replacements but \(error.reason)")
+        }
       case (3, .integer(let value)): addsDummyPrefix = value != 0
       case (4, .integer(let value)): removesExtraWhitespace = value != 0
       case (5, .integer(let value)): escapesWhitespace = value != 0
       default: break
       }
+    }
+  }
+}
+
+extension Vocabulary {
+  /// The pieces of a sentencepiece model.
+  init(_ model: SentencePieceFile, file: String) throws(TokenizerError) {
+    func fault(_ reason: String) -> TokenizerError {
+      .invalidSentencePiece(file: file, offset: 0, reason: reason)
+    }
+    guard model.pieces.count <= Self.largestID + 1 else {
+      throw fault("it holds more than \(Self.largestID + 1) pieces")
+    }
+    self.init(capacity: model.pieces.count)
+    for (id, piece) in model.pieces.enumerated() {
+      if let first = self.id(of: piece.text) {
+        throw fault("pieces \(first) and \(id) are both '\(String(decoding: piece.text, as: UTF8.self))'")
+      }
+      _ = insert(piece.text, id: Int32(id))
     }
   }
 }

@@ -6,6 +6,8 @@ struct TokenizerConfiguration {
   private(set) var addsBOS: Bool?
   private(set) var addsEOS: Bool?
   private(set) var addsPrefixSpace: Bool?
+  /// Whether each piece of text between special tokens gets a dummy space, as before transformers 4.31.
+  private(set) var isLegacy: Bool?
   private(set) var maximumLength: Int?
   private(set) var addedTokens: [(id: Int32, token: AddedToken)] = []
   private(set) var specialTokens = SpecialTokens()
@@ -32,6 +34,9 @@ struct TokenizerConfiguration {
     }
   }
 
+  /// The class whose tokens for roles stand behind the pieces of the vocabulary.
+  var isChatGLMClass: Bool { tokenizerClass == "ChatGLMTokenizer" }
+
   var isQwenClass: Bool { tokenizerClass?.replacing("Fast", with: "") == "Qwen2Tokenizer" }
 
   private mutating func read(_ config: JSONField) throws(TokenizerError) {
@@ -42,6 +47,7 @@ struct TokenizerConfiguration {
     addsBOS = try config.optional("add_bos_token")?.bool()
     addsEOS = try config.optional("add_eos_token")?.bool()
     addsPrefixSpace = try config.optional("add_prefix_space")?.bool()
+    isLegacy = try config.optional("legacy")?.bool()
     if let length = config.optional("model_max_length") { maximumLength = try Self.maximumLength(length) }
     for (key, field) in try config.optional("added_tokens_decoder")?.members() ?? [] {
       guard let id = Int32(key), (0...Int32(Vocabulary.largestID)).contains(id) else {

@@ -3,8 +3,16 @@ extension TokenizerDefinition {
   /// that the file lacks are added, as are named special tokens.
   ///
   /// A token whose id is taken gets the next free one, as the reference gives it.
-  mutating func add(tokensOf configuration: TokenizerConfiguration) {
+  ///
+  /// - Parameters:
+  ///   - configuration: Names the tokens.
+  ///   - isRaw: Whether all of them are looked for before normalising.
+  mutating func add(tokensOf configuration: TokenizerConfiguration, isRaw: Bool) {
     for (id, token) in configuration.addedTokens where !token.content.isEmpty {
+      // A token of the class stays special, so that a text cannot hold it by accident.
+      var token = token
+      if isRaw { token.isNormalized = false }
+      if let id = added.id(of: token.content), added.tokens[id]?.isSpecial == true { token.isSpecial = true }
       let free = content(of: id) == nil ? id : Int32(endID)
       added.insert(token, id: self.id(of: token.content) ?? free)
     }

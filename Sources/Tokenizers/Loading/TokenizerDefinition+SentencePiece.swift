@@ -1,44 +1,27 @@
 extension TokenizerDefinition {
-  /// Reads a sentencepiece `tokenizer.model` of the BPE kind.
+  /// Reads a sentencepiece `tokenizer.model`.
   ///
   /// Control pieces are not looked for in text; a configuration can add them as special tokens.
-  init(sentencePiece bytes: [UInt8], file: String) throws(TokenizerError) {
-    guard bytes.first == 0x0A else {
-      throw .unsupportedComponent(
-        file: file,
-        field: "first byte",
-        kind: "vocabulary",
-        type: "tiktoken",
-        supported: ["sentencepiece"]
-      )
-    }
+  init(
+    sentencePiece bytes: [UInt8],
+    file: String,
+    _ configuration: TokenizerConfiguration
+  ) throws(TokenizerError) {
     let contents = try SentencePieceFile(bytes, file: file)
-    guard contents.modelType == .bpe else {
-      throw .unsupportedComponent(
-        file: file,
-        field: "trainer_spec.model_type",
-        kind: "model",
-        type: "\(contents.modelType)",
-        supported: ["bpe"]
-      )
+    model =
+      contents.modelType == .bpe
+      ? try SentencePieceBPE(contents, file: file) : try SentencePieceCut(contents, file: file)
+    var normalizer = SentencePieceNormalizer(contents)
+    if normalizer.dummySpace == .before, configuration.isLlamaClass {
+      if configuration.addsPrefixSpace == false {
+        normalizer.dummySpace = .none
+      } else if configuration.isLegacy == false {
+        normalizer.dummySpace = .beforeText
+      }
     }
-    guard !contents.hasCharacterMap else {
-      throw .unsupportedComponent(
-        file: file,
-        field: "normalizer_spec.precompiled_charsmap",
-        kind: "normalizer",
-        type: "Precompiled",
-        supported: ["identity"]
-      )
-    }
-    model = try SentencePieceBPE(contents, file: file)
-    normalizer = SentencePieceNormalizer(
-      removesExtraWhitespace: contents.removesExtraWhitespace,
-      addsDummyPrefix: contents.addsDummyPrefix,
-      addsAsSuffix: contents.treatsWhitespaceAsSuffix,
-      escapesWhitespace: contents.escapesWhitespace
-    )
+    self.normalizer = normalizer
     decoder = Self.decoder(of: contents)
+    if configuration.isChatGLMClass { addChatGLMTokens(from: Int32(contents.pieces.count)) }
   }
 
   private static func decoder(of contents: SentencePieceFile) -> DecoderChain {
@@ -56,5 +39,20 @@ extension TokenizerDefinition {
       }
     }
     return chain
+  }
+
+  /// Adds the tokens that ChatGLM's tokenizer class puts behind the pieces, and the two before a text.
+  private mutating func addChatGLMTokens(from first: Int32) {
+    let names = [
+      "[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>",
+      "<|observation|>",
+    ]
+    for (index, name) in names.enumerated() {
+      added.insert(AddedToken(name, isNormalized: false, isSpecial: true), id: first + Int32(index))
+    }
+    postProcessor.prefix = [first + 1, first + 3]
+    roles = [("eos_token", "</s>"), ("unk_token", "<unk>"), ("pad_token", "<unk>")].map {
+      SpecialTokens.Role(name: $0.0, content: $0.1)
+    }
   }
 }

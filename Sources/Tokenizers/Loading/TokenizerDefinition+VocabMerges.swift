@@ -24,19 +24,12 @@ extension TokenizerDefinition {
     )
     if configuration.isQwenClass {
       normalizer = UnicodeNormalizer(form: .nfc)
-      preTokenizer = PreTokenizerSequence([try Self.qwenSplit(file: vocab.file), bytes])
+      preTokenizer = PreTokenizerSequence([
+        try SplitPreTokenizer(pattern: WordScanner.qwenPattern, file: vocab.file), bytes,
+      ])
     } else {
       preTokenizer = bytes
     }
     skipByteAlphabet()
-  }
-
-  private static func qwenSplit(file: String) throws(TokenizerError) -> SplitPreTokenizer {
-    let pattern = JSONField(file: file, path: "split pattern", value: .string(WordScanner.qwenPattern))
-    return SplitPreTokenizer(
-      matcher: .expression(try Pattern(pattern)),
-      behavior: .isolated,
-      isInverted: false
-    )
   }
 }

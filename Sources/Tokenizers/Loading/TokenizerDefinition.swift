@@ -6,6 +6,8 @@ struct TokenizerDefinition {
   var postProcessor = PostProcessor()
   var decoder: DecoderChain
   var added = AddedVocabulary()
+  /// The roles that the tokenizer's class gives tokens where the configuration does not.
+  var roles: [SpecialTokens.Role] = []
 
   /// One more than the largest id of any token.
   var endID: Int { max(model.vocabulary.endID, added.endID) }

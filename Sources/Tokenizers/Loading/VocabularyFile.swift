@@ -1,13 +1,19 @@
 /// The file that a repository's vocabulary is read from.
 enum VocabularyFile {
-  case json, sentencePiece, vocabAndMerges
+  case json
+  /// A sentencepiece model, or a tiktoken file of that name.
+  case model(file: String)
+  case tiktoken(file: String)
+  case vocabAndMerges
 
   /// The preferred file of those present.
   init?(in directory: RepositoryDirectory) {
     if directory.has("tokenizer.json") {
       self = .json
-    } else if directory.has("tokenizer.model") {
-      self = .sentencePiece
+    } else if let file = ["tokenizer.model", "spiece.model"].first(where: directory.has) {
+      self = .model(file: file)
+    } else if let file = directory.files(in: ".").first(where: { $0.hasSuffix(".tiktoken") }) {
+      self = .tiktoken(file: file)
     } else if directory.has("vocab.json"), directory.has("merges.txt") {
       self = .vocabAndMerges
     } else {
@@ -27,9 +33,12 @@ enum VocabularyFile {
       if let adds = configuration.addsPrefixSpace {
         definition.preTokenizer = definition.preTokenizer?.addingPrefixSpace(adds)
       }
-    case .sentencePiece:
-      let bytes = try directory.bytes("tokenizer.model")
-      definition = try TokenizerDefinition(sentencePiece: bytes, file: "tokenizer.model")
+    case .model(let file), .tiktoken(let file):
+      let bytes = try directory.bytes(file)
+      definition =
+        isTiktoken(bytes)
+        ? try TokenizerDefinition(tiktoken: bytes, file: file, configuration)
+        : try TokenizerDefinition(sentencePiece: bytes, file: file, configuration)
     case .vocabAndMerges:
       definition = try TokenizerDefinition(
         vocab: directory.json("vocab.json"),
@@ -37,9 +46,23 @@ enum VocabularyFile {
         configuration: configuration
       )
     }
-    definition.add(tokensOf: configuration)
+    definition.add(tokensOf: configuration, isRaw: isModel)
     try setPostProcessor(of: &definition, configuration)
     return definition
+  }
+
+  /// Whether tokens are looked for in the text as it was given, whatever their flags say: only the normalizer
+  /// of tokenizer.json knows of them.
+  private var isModel: Bool {
+    switch self {
+    case .model, .tiktoken: true
+    case .json, .vocabAndMerges: false
+    }
+  }
+
+  private func isTiktoken(_ bytes: [UInt8]) -> Bool {
+    if case .tiktoken = self { return true }
+    return TiktokenFile.isTiktoken(bytes)
   }
 
   /// Llama's classes make the post-processor from two flags (begin on, end off unless stated); with other
@@ -48,8 +71,12 @@ enum VocabularyFile {
     of definition: inout TokenizerDefinition,
     _ configuration: TokenizerConfiguration
   ) throws(TokenizerError) {
-    guard configuration.isLlamaClass || self != .json else { return }
-    let addsByDefault = configuration.isLlamaClass && configuration.specialTokens.bos != nil
+    if case .json = self, !configuration.isLlamaClass { return }
+    // The class has put its tokens there.
+    guard definition.postProcessor.prefix.isEmpty || configuration.isLlamaClass else { return }
+    let isBaichuan = configuration.tokenizerClass == "BaichuanTokenizer"
+    let addsByDefault =
+      (configuration.isLlamaClass || isBaichuan) && configuration.specialTokens.bos != nil
     try definition.setPostProcessor(
       bos: configuration.addsBOS ?? addsByDefault,
       eos: configuration.addsEOS ?? false,

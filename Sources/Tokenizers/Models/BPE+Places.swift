@@ -6,7 +6,10 @@ extension BPE {
     in bytes: Span<UInt8>,
     _ word: Range<Int>
   ) -> Int? {
-    if let end = literalEnd(of: id, at: index, in: bytes, word) { return end }
+    // The text of the unknown token is not that token, unless words are looked up whole.
+    if id != unknownID || options.ignoresMerges, let end = literalEnd(of: id, at: index, in: bytes, word) {
+      return end
+    }
     guard id == unknownID, index < word.upperBound else { return nil }
     var end = index + length(at: index, in: bytes)
     // A run of unknown characters ends where the next token fits.

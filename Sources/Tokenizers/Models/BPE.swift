@@ -2,7 +2,7 @@ import OrderedJSON
 
 /// Byte-pair encoding (arXiv:1508.07909): a word is its characters or bytes, merged pair by pair in the
 /// order of the merges.
-struct BPE: TokenModel {
+struct BPE: SpellingModel {
   /// What a model does besides merging; the names follow the members of `model` in tokenizer.json.
   struct Options {
     var unknownToken: String?

@@ -1,6 +1,6 @@
 /// The byte-pair encoding of a sentencepiece model: of all adjacent symbols whose concatenation is a piece,
 /// the pair with the highest score merges first (`bpe_model.cc`).
-struct SentencePieceBPE: TokenModel {
+struct SentencePieceBPE: SpellingModel {
   let vocabulary: Vocabulary
   /// The pieces that text can become, and behind them characters that occur in pieces but are none.
   private let bpe: BPE
@@ -8,10 +8,12 @@ struct SentencePieceBPE: TokenModel {
   private var userDefined = TokenTrie()
   /// The two halves of each unused piece, which may be built but not given out.
   private var unusedHalves: [Int32: (Int32, Int32)] = [:]
+  /// Unused pieces of one character, which are unknown.
+  private var unusedCharacters: Set<Int32> = []
   private let unknownID: Int32?
 
   init(_ model: SentencePieceFile, file: String) throws(TokenizerError) {
-    vocabulary = try Self.vocabulary(of: model, file: file)
+    vocabulary = try Vocabulary(model, file: file)
     var text = Vocabulary(capacity: model.pieces.count)
     unknownID = model.pieces.firstIndex { $0.type == .unknown }.map { Int32($0) }
     for (id, piece) in model.pieces.enumerated() {
@@ -28,6 +30,9 @@ struct SentencePieceBPE: TokenModel {
     for (id, rank) in Self.ranks(of: model) {
       let piece = model.pieces[Int(id)]
       seams.insert(piece.text)
+      if piece.type == .unused, Self.characterBoundaries(of: piece.text).isEmpty {
+        unusedCharacters.insert(id)
+      }
       for middle in Self.characterBoundaries(of: piece.text) {
         guard let left = text.id(of: piece.text.span, 0..<middle),
           let right = text.id(of: piece.text.span, middle..<piece.text.count)
@@ -41,32 +46,6 @@ struct SentencePieceBPE: TokenModel {
     options.fusesUnknown = true
     if let unknownID { options.unknownToken = vocabulary.string(unknownID) }
     bpe = BPE(vocabulary: text, merges: merges, options: options, seams: seams, unknownID: unknownID)
-  }
-
-  private static func vocabulary(
-    of model: SentencePieceFile,
-    file: String
-  ) throws(TokenizerError) -> Vocabulary {
-    var vocabulary = Vocabulary(capacity: model.pieces.count)
-    for (id, piece) in model.pieces.enumerated() {
-      guard id <= Vocabulary.largestID else {
-        throw .invalidSentencePiece(
-          file: file,
-          offset: 0,
-          reason: "it holds more than \(Vocabulary.largestID + 1) pieces"
-        )
-      }
-      if let first = vocabulary.id(of: piece.text) {
-        let text = String(decoding: piece.text, as: UTF8.self)
-        throw .invalidSentencePiece(
-          file: file,
-          offset: 0,
-          reason: "pieces \(first) and \(id) are both '\(text)'"
-        )
-      }
-      _ = vocabulary.insert(piece.text, id: Int32(id))
-    }
-    return vocabulary
   }
 
   /// Gives ids behind the pieces to the characters of pieces that are not pieces themselves.
@@ -112,7 +91,7 @@ struct SentencePieceBPE: TokenModel {
       var start = word.lowerBound
       var index = start
       while !userDefined.isEmpty, index < word.upperBound {
-        guard let match = userDefined.longest(in: bytes, at: index), match.end <= word.upperBound else {
+        guard let match = userDefined.longest(in: bytes, at: index, upTo: word.upperBound) else {
           index += 1
           continue
         }
@@ -141,7 +120,7 @@ struct SentencePieceBPE: TokenModel {
     if let (left, right) = unusedHalves[symbol] {
       append(left, to: &ids)
       append(right, to: &ids)
-    } else if Int(symbol) >= vocabulary.endID {
+    } else if Int(symbol) >= vocabulary.endID || unusedCharacters.contains(symbol) {
       let bytes = bpe.vocabulary.token(symbol) ?? []
       let fallback = bytes.map { bpe.fallbackIDs[Int($0)] }
       if !fallback.contains(-1) {

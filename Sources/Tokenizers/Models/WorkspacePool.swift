@@ -6,6 +6,7 @@ import Synchronization
 final class Workspace: @unchecked Sendable {
   var merging = MergeSpace()
   var cache = WordCache()
+  var viterbi = Viterbi()
 }
 
 /// Workspaces that are free: a call takes one and gives it back, so calls never wait for each other's work

@@ -2,6 +2,13 @@
 protocol Normalizer: Sendable {
   /// Normalises valid UTF-8 in place; the result is valid UTF-8.
   func normalize(_ text: inout some RewritableText) throws(TokenizerError)
+
+  /// The normalizer of pieces that do not start the text.
+  func insideText() -> any Normalizer
+}
+
+extension Normalizer {
+  func insideText() -> any Normalizer { self }
 }
 
 /// Normalizers in order.

@@ -71,3 +71,17 @@ struct StripNormalizer: Normalizer {
     if end - start < bytes.count { text.keep([start..<end]) }
   }
 }
+
+/// Drops some control characters and writes odd spaces as a space, as the normalizer `Nmt` of `tokenizers`.
+struct NmtNormalizer: Normalizer {
+  func normalize(_ text: inout some RewritableText) {
+    text.mapScalars { scalar, output in
+      switch scalar.value {
+      case 0x01...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0x8F, 0x9F: break
+      case 0x09, 0x0A, 0x0C, 0x0D, 0x1680, 0x200B...0x200F, 0x2028, 0x2029, 0x2581, 0xFEFF, 0xFFFD:
+        output.append(0x20)
+      default: output.append(scalar)
+      }
+    }
+  }
+}

@@ -15,15 +15,26 @@ struct ScalarPreTokenizer: PreTokenizer {
     }
   }
 
+  /// One character, which is dropped.
+  static func delimiter(_ field: JSONField) throws(TokenizerError) -> Self {
+    let delimiter = try field.required("delimiter")
+    let scalars = try delimiter.string().unicodeScalars
+    guard let scalar = scalars.first, scalars.count == 1 else { throw delimiter.mustBe("one character") }
+    return Self(behavior: .removed) { $0 == scalar }
+  }
+
   /// ASCII punctuation and symbols, and the Unicode categories P.
   static func punctuation(_ field: JSONField) throws(TokenizerError) -> Self {
-    let behavior = try field.optional("behavior").map(SplitBehavior.init) ?? .isolated
-    return Self(behavior: behavior) { scalar in
+    punctuation(try field.optional("behavior").map(SplitBehavior.init) ?? .isolated)
+  }
+
+  static func punctuation(_ behavior: SplitBehavior) -> Self {
+    Self(behavior: behavior) { scalar in
       if scalar.isASCII { return (0x21...0x7E).contains(scalar.value) && !scalar.isWordOrDigit }
       switch scalar.properties.generalCategory {
       case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
         .finalPunctuation, .otherPunctuation:
-        return true
+        return scalar.isInOldTables
       default: return false
       }
     }

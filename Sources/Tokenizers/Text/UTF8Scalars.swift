@@ -37,6 +37,12 @@ extension Unicode.Scalar {
   /// A scalar from a value decoded from valid UTF-8; U+FFFD for another one.
   init(decoded value: UInt32) { self = Unicode.Scalar(value) ?? "\u{FFFD}" }
 
+  /// Whether the character is in the tables of categories that the reference uses, those of Unicode 8; newer
+  /// ones have no category there.
+  var isInOldTables: Bool {
+    properties.age.map { $0.major <= 8 } ?? (properties.generalCategory == .privateUse)
+  }
+
   /// A word character as `\w` has it: letters, marks, decimal digits and connectors.
   var isWord: Bool {
     if isASCII { return value == 0x5F || properties.isAlphabetic || properties.numericType == .decimal }

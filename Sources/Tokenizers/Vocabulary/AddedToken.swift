@@ -15,7 +15,11 @@ struct AddedToken: Sendable {
 
   /// Reads an entry of `added_tokens` or `added_tokens_decoder`; absent flags are false, `normalized` true.
   init(_ field: JSONField) throws(TokenizerError) {
-    content = Array(try field.required("content").string().utf8)
+    let content = try field.required("content")
+    self.content = Array(try content.string().utf8)
+    guard self.content.count <= TokenTrie.longestString else {
+      throw content.mustBe("at most \(TokenTrie.longestString) bytes long")
+    }
     isSingleWord = try field.bool("single_word", default: false)
     stripsLeft = try field.bool("lstrip", default: false)
     stripsRight = try field.bool("rstrip", default: false)

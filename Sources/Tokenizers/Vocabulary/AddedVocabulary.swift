@@ -48,7 +48,7 @@ struct AddedVocabulary: Sendable {
     var end = 0
     var index = 0
     while !trie.isEmpty, index < text.count {
-      guard let match = trie.longest(in: text, at: index) else {
+      guard let match = trie.longest(in: text, at: index, upTo: text.count) else {
         index += 1
         continue
       }

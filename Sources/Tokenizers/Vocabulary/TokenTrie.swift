@@ -1,67 +1,97 @@
-/// A trie over token contents that finds the longest one at a place of a text.
+/// A trie over byte strings that finds those which start at a place of a text.
+///
+/// The edges are one flat table with linear probing, so a step costs the same whether a node has one child or
+/// two hundred.
 struct TokenTrie: Sendable {
-  private struct Node {
-    var byte: UInt8
-    var firstChild: Int32 = -1
-    var nextSibling: Int32 = -1
-    /// The value of the content that ends here, or -1.
-    var value: Int32 = -1
+  /// The longest string in bytes that a file may name: a search at each place of a text goes that far.
+  static let longestString = 1024
+
+  private struct Edge {
+    var parent: Int32 = -1
+    var child: Int32 = -1
+    var byte: UInt8 = 0
   }
 
-  private var nodes: [Node] = []
+  /// The value of the string that ends at each node, or -1.
+  private var values: [Int32] = []
   /// The node of each first byte, or -1: most bytes of a text start no token.
   private var roots = [Int32](repeating: -1, count: 256)
+  private var edges = [Edge](repeating: Edge(), count: 16)
+  private var edgeCount = 0
+  private let key = ByteHash.key
 
-  var isEmpty: Bool { nodes.isEmpty }
+  var isEmpty: Bool { values.isEmpty }
 
-  /// Adds a content that is not empty; a later value replaces an earlier one.
-  mutating func insert(_ content: [UInt8], value: Int32) {
+  /// Adds a string that is not empty; a later value replaces an earlier one.
+  mutating func insert(_ content: some Collection<UInt8>, value: Int32) {
     guard let first = content.first else { return }
+    if roots[Int(first)] < 0 { roots[Int(first)] = addNode() }
     var node = roots[Int(first)]
-    if node < 0 {
-      node = append(first)
-      roots[Int(first)] = node
-    }
-    for byte in content.dropFirst() {
-      if let child = child(of: node, byte) {
-        node = child
-      } else {
-        let child = append(byte)
-        nodes[Int(child)].nextSibling = nodes[Int(node)].firstChild
-        nodes[Int(node)].firstChild = child
-        node = child
-      }
-    }
-    nodes[Int(node)].value = value
+    for byte in content.dropFirst() { node = child(of: node, byte) ?? addChild(of: node, byte) }
+    values[Int(node)] = value
   }
 
-  private mutating func append(_ byte: UInt8) -> Int32 {
-    nodes.append(Node(byte: byte))
-    return Int32(nodes.count - 1)
+  private mutating func addNode() -> Int32 {
+    values.append(-1)
+    return Int32(values.count - 1)
   }
 
-  private func child(of node: Int32, _ byte: UInt8) -> Int32? {
-    var child = nodes[Int(node)].firstChild
-    while child >= 0, nodes[Int(child)].byte != byte { child = nodes[Int(child)].nextSibling }
-    return child < 0 ? nil : child
+  private mutating func addChild(of node: Int32, _ byte: UInt8) -> Int32 {
+    if edgeCount * 2 >= edges.count { grow() }
+    let edge = Edge(parent: node, child: addNode(), byte: byte)
+    edges[slot(of: node, byte)] = edge
+    edgeCount += 1
+    return edge.child
   }
 
-  /// The longest content that starts at an index: its value and end.
+  private mutating func grow() {
+    let old = edges
+    edges = [Edge](repeating: Edge(), count: old.count * 2)
+    for edge in old where edge.parent >= 0 { edges[slot(of: edge.parent, edge.byte)] = edge }
+  }
+
+  /// The slot of an edge, or the empty one where it belongs.
   @inline(__always)
-  func longest(in text: Span<UInt8>, at start: Int) -> (value: Int32, end: Int)? {
-    let root = roots[Int(text[start])]
-    return root < 0 ? nil : longest(from: root, in: text, at: start)
+  private func slot(of node: Int32, _ byte: UInt8) -> Int {
+    let mask = edges.count - 1
+    let pair = UInt64(UInt32(bitPattern: node)) << 8 | UInt64(byte)
+    var slot = Int(truncatingIfNeeded: ByteHash.hash(pair, key: key)) & mask
+    while edges[slot].parent >= 0, edges[slot].parent != node || edges[slot].byte != byte {
+      slot = (slot + 1) & mask
+    }
+    return slot
   }
 
-  private func longest(from root: Int32, in text: Span<UInt8>, at start: Int) -> (value: Int32, end: Int)? {
-    var found: (value: Int32, end: Int)?
-    var node = root
+  @inline(__always)
+  private func child(of node: Int32, _ byte: UInt8) -> Int32? {
+    let edge = edges[slot(of: node, byte)]
+    return edge.parent < 0 ? nil : edge.child
+  }
+
+  /// Calls a closure with the value and end of each string that starts at an index, the shortest first.
+  @inline(__always)
+  func forEachMatch(
+    in text: Span<UInt8>,
+    at start: Int,
+    upTo end: Int,
+    _ body: (_ value: Int32, _ end: Int) -> Void
+  ) {
+    var node = roots[Int(text[start])]
     var index = start + 1
-    while true {
-      if nodes[Int(node)].value >= 0 { found = (nodes[Int(node)].value, index) }
-      guard index < text.count, let child = child(of: node, text[index]) else { return found }
+    while node >= 0 {
+      if values[Int(node)] >= 0 { body(values[Int(node)], index) }
+      guard index < end, let child = child(of: node, text[index]) else { return }
       node = child
       index += 1
     }
+  }
+
+  /// The longest string that starts at an index: its value and end.
+  @inline(__always)
+  func longest(in text: Span<UInt8>, at start: Int, upTo end: Int) -> (value: Int32, end: Int)? {
+    guard roots[Int(text[start])] >= 0 else { return nil }
+    var found: (value: Int32, end: Int)?
+    forEachMatch(in: text, at: start, upTo: end) { found = ($0, $1) }
+    return found
   }
 }

@@ -52,6 +52,16 @@ struct Vocabulary: Sendable {
     return true
   }
 
+  /// Adds a token under the next id; a token that is there already is found under the new id and printed
+  /// under both.
+  mutating func insertAgain(_ token: [UInt8], id: Int32) {
+    table.insert(token.span, id: id)
+    while ranges.count <= Int(id) { ranges.append(nil) }
+    let start = UInt32(storage.count)
+    storage.append(contentsOf: token)
+    ranges[Int(id)] = start..<UInt32(storage.count)
+  }
+
   /// Reads an object of tokens and ids.
   init(_ field: JSONField) throws(TokenizerError) {
     guard let object = field.value.objectValue else { throw field.mustBe("an object of tokens and ids") }
