@@ -1,14 +1,14 @@
-import Backends
+package import Backends
 
 /// The feed-forward half of a layer, as data.
-enum FeedForwardDeclaration {
+package enum FeedForwardDeclaration {
   /// `down(activation(gate x) * up x)`.
   case gated(gate: LinearPart, up: LinearPart, down: LinearPart, activation: Activation)
   /// `down(activation(up x))`.
   case plain(up: LinearPart, down: LinearPart, activation: Activation)
 
   /// The number of values between the projections.
-  var hiddenWidth: Int {
+  package var hiddenWidth: Int {
     switch self {
     case .gated(_, let up, _, _), .plain(let up, _, _): up.outputs
     }
