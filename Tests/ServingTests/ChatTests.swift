@@ -1,5 +1,6 @@
 import Generation
 import Needletail
+import OrderedJSON
 import Serving
 import Testing
 
@@ -30,6 +31,23 @@ struct ChatTests {
     #expect(call.options.doSample)
     #expect(call.options.temperature == nil)
     #expect(call.options.maxNewTokens == 1174)
+  }
+
+  @Test("a conversation that is written in tokens reaches the model as it is, a last answer too")
+  func tokens() async throws {
+    let server = Chat.server()
+    server.generator.chatIDs = [7, 10, 11]
+    _ = try await server.post(Chat.path, Chat.body())
+    let open = #"{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}"#
+    _ = try await server.post(Chat.path, open)
+    #expect(server.generator.calls.map(\.prompt) == [[7, 10, 11], [7, 10, 11]])
+    #expect(server.generator.renderings.last?.messages.last?["content"] == "y")
+    let tokenized = try await server.post("/chat_tokenize", Chat.body())
+    #expect(
+      tokenized.text.hasPrefix(#"{"tokenize_response":[{"id":7,"text":"seven","start":0,"stop":0},{"id":10,"#)
+    )
+    let ids = try await server.post("/tokenize", Chat.body())
+    #expect(ids.text.contains(#""tokens":[7,10,11]"#))
   }
 
   @Test(

@@ -27,6 +27,7 @@ final class FakeGenerator: TextGenerator {
     var isHealthy = true
     var activity = ModelActivity()
     var failure: FakeError?
+    var chatIDs: [Int32]?
   }
 
   let info: ServedModelInfo
@@ -54,6 +55,12 @@ final class FakeGenerator: TextGenerator {
   var isHealthy: Bool {
     get { state.withLock { $0.isHealthy } }
     set { state.withLock { $0.isHealthy = newValue } }
+  }
+
+  /// The tokens that a conversation is written as, if it is not written as text.
+  var chatIDs: [Int32]? {
+    get { state.withLock { $0.chatIDs } }
+    set { state.withLock { $0.chatIDs = newValue } }
   }
 
   /// What `/metrics` is to show.
@@ -144,6 +151,10 @@ final class FakeGenerator: TextGenerator {
       text += "<\(role)>\(content)</\(role)>\n"
     }
     return text + "<assistant>"
+  }
+
+  func chatPrompt(messages: [JSONValue], tools: JSONValue?) throws -> ChatPrompt {
+    ChatPrompt(text: try renderChat(messages: messages, tools: tools), ids: chatIDs)
   }
 
   func generate(
