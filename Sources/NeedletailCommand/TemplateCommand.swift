@@ -22,7 +22,7 @@ struct TemplateCommand: ParsableCommand {
       """
   )
 
-  @Option(help: "A directory, a name from the local Hugging Face cache, or 'demo'.")
+  @Option(help: "A directory, a .gguf file, a name from the local Hugging Face cache, or 'demo'.")
   var modelID: String?
 
   @Option(help: "A template file to use instead of a model's.")
@@ -55,7 +55,7 @@ struct TemplateCommand: ParsableCommand {
   }
 
   private func modelTemplate(_ id: String) throws -> ChatTemplate {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(id).path)
+    let tokenizer = try ModelLocation(id).tokenizer()
     guard !tokenizer.chatTemplates.isEmpty else { throw LanguageModelError.noChatTemplate(model: id) }
     return try ChatTemplate(
       sources: tokenizer.chatTemplates.map { ($0.name, $0.source) },
@@ -64,7 +64,7 @@ struct TemplateCommand: ParsableCommand {
   }
 
   private static func specialTokens(_ id: String) throws -> [(String, String)] {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(id).path)
+    let tokenizer = try ModelLocation(id).tokenizer()
     return tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
   }
 
