@@ -1,5 +1,5 @@
 /// Elements that were computed once and are kept.
-public struct HeldElements: ElementSource {
+public final class HeldElements: ElementSource {
   private let values: [Float]
 
   /// Keeps the values.

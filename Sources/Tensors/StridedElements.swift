@@ -1,5 +1,5 @@
 /// Elements of a tensor that lie apart, such as those of a matrix that is stored turned over.
-public struct StridedElements: ElementSource {
+public final class StridedElements: ElementSource {
   private let storage: TensorView
   private let start: Int
   private let shape: [Int]

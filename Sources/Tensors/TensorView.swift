@@ -12,7 +12,7 @@ public protocol TensorStorage: AnyObject, Sendable {
 }
 
 /// Elements that are computed when they are read: rounded in blocks, laid out otherwise, or both.
-public protocol ElementSource: Sendable {
+public protocol ElementSource: AnyObject, Sendable {
   /// The size of what is stored, in bytes.
   var byteCount: Int { get }
 

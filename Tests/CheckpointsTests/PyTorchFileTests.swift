@@ -24,7 +24,7 @@ import Testing
       if found.dtype.isPlainFloat {
         #expect(found.floats() == wanted.floats(), "\(name)")
       } else {
-        #expect(found.bytes.bytes == wanted.bytes.bytes, "\(name)")
+        #expect(contents(found) == contents(wanted), "\(name)")
       }
     }
   }
@@ -119,7 +119,9 @@ import Testing
   }
 }
 
-extension RawSpan {
-  /// A copy of the bytes.
-  var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+/// A copy of a tensor's bytes.
+func contents(_ view: TensorView?) -> [UInt8]? {
+  guard let view else { return nil }
+  let span = view.bytes
+  return (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
 }

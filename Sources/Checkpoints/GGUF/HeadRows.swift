@@ -2,7 +2,7 @@ import Tensors
 
 /// The rows of query or key heads in the order for a half-split rotary embedding, read from the order for
 /// neighbours, in which GGUF files of Llama models have them.
-struct HeadRows: ElementSource {
+final class HeadRows: ElementSource {
   private let view: TensorView
   private let columns: Int
   private let headSize: Int

@@ -1,5 +1,5 @@
 /// Elements rounded in blocks, laid end to end.
-public struct BlockElements: ElementSource {
+public final class BlockElements: ElementSource {
   private let format: BlockFormat
   private let storage: any TensorStorage
   private let range: Range<Int>
