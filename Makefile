@@ -55,7 +55,7 @@ install: dependencies ## installs program and demo model under PREFIX
 	cp -r Models/demo $(DESTDIR)$(PREFIX)/share/needletail/models/
 
 fuzz: dependencies ## feeds damaged input to each parser for FUZZ_SECONDS
-	@for target in FuzzGrammars FuzzModels FuzzSafetensors FuzzTokenizers; do \
+	@for target in FuzzGrammars FuzzModelFiles FuzzModels FuzzSafetensors FuzzTokenizers; do \
 	  NEEDLETAIL_FUZZING=1 $(SWIFT) run -c release $$target $(FUZZ_SECONDS) 1 || exit 1; \
 	done
 	@NEEDLETAIL_FUZZING=1 $(SWIFT) run -c release FuzzTemplates $(FUZZ_SECONDS) 1 \

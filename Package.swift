@@ -148,7 +148,10 @@ let package = Package(
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
-    tests(of: "Needletail", ["Generation", "Grammars", "OrderedJSON", "Tensors"]),
+    tests(
+      of: "Needletail",
+      ["Checkpoints", "Generation", "Grammars", "Models", "OrderedJSON", "Tensors", "Tokenizers"]
+    ),
     tests(
       of: "Serving",
       [
@@ -164,6 +167,7 @@ let package = Package(
 if Context.environment["NEEDLETAIL_FUZZING"] != nil {
   package.targets += [
     tool("FuzzGrammars", "Fuzzing/FuzzGrammars", ["Grammars", "OrderedJSON"]),
+    tool("FuzzModelFiles", "Fuzzing/FuzzModelFiles", ["Checkpoints", "OrderedJSON", "Tensors"]),
     tool("FuzzModels", "Fuzzing/FuzzModels", ["Needletail", "OrderedJSON", "Tensors"]),
     tool("FuzzSafetensors", "Fuzzing/FuzzSafetensors", ["Checkpoints", "OrderedJSON", "Tensors"]),
     tool("FuzzTemplates", "Fuzzing/FuzzTemplates", ["OrderedJSON", "Templates"]),

@@ -2,9 +2,6 @@ import OrderedJSON
 
 /// The `weight_map` of a sharded checkpoint: which file holds which tensor.
 struct CheckpointIndex: Sendable {
-  /// The usual name of the file.
-  static let fileName = "model.safetensors.index.json"
-
   var path: String
   /// Tensor and file names, in the order of the index.
   var placements: [(tensor: String, file: String)] = []

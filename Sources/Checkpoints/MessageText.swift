@@ -17,3 +17,8 @@ func quoted(_ text: String) -> String { "'\(clipped(text))'" }
 
 /// A path in single quotes, as long as it is.
 func quoted(path: String) -> String { "'\(clipped(path, limit: .max))'" }
+
+/// Bytes as base-16 numbers.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  bytes.map { String($0, radix: 16) }.joined(separator: " ")
+}

@@ -26,9 +26,16 @@ public struct RepositoryFiles: Sendable {
 }
 
 extension RepositoryFiles {
+  /// The GGUF files that are models; projectors of models that see lie beside them under names of their own.
+  var modelsInGGUF: [String] {
+    names.filter { $0.utf8.suffix(5).elementsEqual(".gguf".utf8) && !$0.utf8.starts(with: "mmproj".utf8) }
+  }
+
   /// A file of weights that is not read by itself, for the message that nothing else was found.
   var otherWeights: String? {
-    let patterns = [("", ".safetensors"), ("pytorch_model", ".bin"), ("", ".gguf"), ("consolidated", ".pth")]
+    let patterns = [
+      ("", ".safetensors"), ("pytorch_model", ".bin"), ("", ".gguf"), ("consolidated", ".pth"), ("", ".bin"),
+    ]
     for (prefix, suffix) in patterns {
       let name = names.first {
         $0.utf8.starts(with: prefix.utf8) && $0.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)

@@ -147,6 +147,30 @@ enum SystemFile {
 
   static func remove(_ path: String) { unsafe _ = unlink(path) }
 
+  /// Makes a directory that must not exist yet.
+  static func createDirectory(_ path: String) throws(CheckpointError) {
+    guard unsafe mkdir(path, 0o777) == 0 else { throw .system(call: "create", path: path, code: errno) }
+  }
+
+  /// Removes a directory and what is in it, symbolic links themselves and not what they lead to.
+  static func removeTree(_ path: String, depth: Int = 8) {
+    for name in (try? names(in: path)) ?? [] {
+      let entry = path + "/" + name
+      var information = stat()
+      let isDirectory =
+        unsafe lstat(entry, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+      if isDirectory, depth > 0 { removeTree(entry, depth: depth - 1) } else { remove(entry) }
+    }
+    unsafe _ = rmdir(path)
+  }
+
+  /// Whether two paths lead to the same file or directory.
+  static func areSame(_ first: String, _ second: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+
   /// The names in a directory, in no order, without `.` and `..`.
   static func names(in directory: String) throws(CheckpointError) -> [String] {
     guard let stream = unsafe opendir(directory) else {

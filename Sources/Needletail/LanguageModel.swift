@@ -48,7 +48,8 @@ public final class LanguageModel: Sendable {
   /// Loads a model.
   ///
   /// - Parameters:
-  ///   - id: `demo` for the bundled model, a directory, or `org/name` from the local Hugging Face cache.
+  ///   - id: `demo` for the bundled model, a directory, a GGUF file, or `org/name` from the local Hugging Face
+  ///     cache.
   ///   - options: How to load it.
   /// - Returns: The model, ready for requests.
   /// - Throws: ``ModelLocationError``, ``LoadOptionsError``, ``MemoryPlanError``, or the error of the file at fault.

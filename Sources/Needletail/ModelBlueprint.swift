@@ -11,6 +11,8 @@ struct ModelBlueprint: Sendable {
   let generation: GenerationConfiguration
   let architecture: ModelArchitecture
   let weights: WeightStore
+  /// What the weights are read from: the kind of file, or "dummy".
+  let sourceFormat: String
   let dtype: DType
   /// The type of stored keys and values.
   let cacheDtype: DType
@@ -35,14 +37,14 @@ struct ModelBlueprint: Sendable {
     self.location = location
     self.options = options
     quantization = options.quantization
-    let directory = location.path
-    configuration = try ModelConfiguration(directory: directory)
-    generation = try GenerationConfiguration(directory: directory, model: configuration)
+    let files = try ModelFiles(path: location.path)
+    configuration = try files.configuration()
+    generation = try files.generationConfiguration(configuration)
     family = try ModelFamilies.family(of: configuration)
     modelType = try configuration.optionalString("model_type") ?? family.modelTypes.min() ?? ""
     architecture = try family.architecture(configuration)
-    weights =
-      options.loadFormat == .dummy ? .random(seed: 0) : .checkpoint(try Checkpoint(directory: directory))
+    weights = try Self.weights(files, options.loadFormat)
+    sourceFormat = weights.formatName
     dtype = try options.dtype ?? Self.storedType(weights, configuration)
     cacheDtype = options.kvCacheDtype ?? dtype
     let bytesPerBlock = try CPUCache.bytesPerBlock(architecture.layers, dtype: cacheDtype)
@@ -153,6 +155,14 @@ struct ModelBlueprint: Sendable {
     )
   }
 
+  private static func weights(_ files: ModelFiles, _ format: LoadOptions.LoadFormat) throws -> WeightStore {
+    switch format {
+    case .auto: .checkpoint(try files.checkpoint())
+    case .safetensors: .checkpoint(try files.checkpoint(formats: [.safetensors]))
+    case .dummy: .random(seed: 0)
+    }
+  }
+
   /// The type most of the checkpoint's bytes are stored in, or the configuration's word when there is no
   /// checkpoint.
   private static func storedType(_ weights: WeightStore, _ configuration: ModelConfiguration) throws -> DType
@@ -169,6 +179,15 @@ struct ModelBlueprint: Sendable {
 
   private final class Counter {
     var value = 0
+  }
+}
+
+extension WeightStore {
+  fileprivate var formatName: String {
+    switch self {
+    case .checkpoint(let checkpoint): checkpoint.format.rawValue
+    case .random: "dummy"
+    }
   }
 }
 

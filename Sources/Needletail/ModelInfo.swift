@@ -10,6 +10,8 @@ public struct ModelInfo: Sendable, Equatable {
   public let id: String
   /// The `model_type` of its configuration.
   public let modelType: String
+  /// What the weights are read from: `safetensors`, `pytorch`, `gguf` or `dummy`.
+  public let sourceFormat: String
   /// The number of parameters.
   public let parameterCount: Int
   /// The type in which weights are kept.
@@ -52,6 +54,7 @@ public struct ModelInfo: Sendable, Equatable {
   init(_ blueprint: ModelBlueprint, device: BackendDescription) {
     id = blueprint.location.id
     modelType = blueprint.modelType
+    sourceFormat = blueprint.sourceFormat
     parameterCount = blueprint.parameterCount
     dtype = blueprint.dtype
     cacheDtype = blueprint.cacheDtype

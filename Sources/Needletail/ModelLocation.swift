@@ -5,25 +5,27 @@ internal import Foundation
 public struct ModelLocation: Sendable, Equatable {
   /// The name as given.
   public let id: String
-  private let directory: URL
+  private let url: URL
 
-  /// The path of the directory with config.json, weights and tokenizer.
-  public var path: String { directory.path }
+  /// The path of the directory with config.json, weights and tokenizer, or of a GGUF file.
+  public var path: String { url.path }
 
   /// Finds a model.
   ///
-  /// - Parameter id: `demo` for the bundled model, a directory, or `org/name` of a model that is in the
-  ///   local Hugging Face cache.
+  /// - Parameter id: `demo` for the bundled model, a directory, a GGUF file, or `org/name` of a model that is
+  ///   in the local Hugging Face cache.
   /// - Throws: ``ModelLocationError``.
   public init(_ id: String) throws(ModelLocationError) {
     self.id = id
     if id == "demo" {
       guard let directory = DemoModel.directory() else { throw .demoMissing }
-      self.directory = directory
+      url = directory
     } else if Self.isDirectory(id) {
-      directory = URL(filePath: id, directoryHint: .isDirectory)
+      url = URL(filePath: id, directoryHint: .isDirectory)
+    } else if id.hasSuffix(".gguf"), FileManager.default.fileExists(atPath: id) {
+      url = URL(filePath: id, directoryHint: .notDirectory)
     } else if let snapshot = Self.cachedSnapshot(id) {
-      directory = snapshot
+      url = snapshot
     } else {
       throw .notFound(id)
     }
@@ -60,7 +62,7 @@ public struct ModelLocation: Sendable, Equatable {
 
 /// Why a model was not found.
 public enum ModelLocationError: Error, Equatable, Sendable {
-  /// Neither a directory nor in the cache.
+  /// Neither a directory nor a GGUF file, nor in the cache.
   case notFound(String)
   /// The bundled model is not beside the program.
   case demoMissing
@@ -71,7 +73,7 @@ extension ModelLocationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let id):
-      "model '\(id)' is neither a directory nor in the local Hugging Face cache; give a directory, or "
+      "model '\(id)' is neither a directory, a .gguf file nor in the local Hugging Face cache; give a directory, or "
         + "download it first (this version downloads nothing), or use 'demo'"
     case .demoMissing:
       "the demo model is not beside the program; keep the folder needletail_DemoModel.resources next to it "

@@ -1,19 +1,18 @@
 internal import Checkpoints
-internal import Tokenizers
+public import Tokenizers
 
-/// What a model directory says about text: tokenizer and format of conversations.
+/// What a model's files say about text: tokenizer and format of conversations.
 struct TextFiles {
   let tokenizer: Tokenizer?
   let chatFormat: ChatFormat?
 
   /// Reads the files that are there.
   init(_ location: ModelLocation) throws {
-    guard Tokenizer.hasTokenizer(directory: location.path) else {
+    guard let tokenizer = try location.tokenizerIfPresent() else {
       tokenizer = nil
       chatFormat = nil
       return
     }
-    let tokenizer = try Tokenizer(directory: location.path)
     self.tokenizer = tokenizer
     chatFormat = try ChatFormat(directory: location.path, name: location.id, tokenizer: tokenizer)
   }
@@ -26,5 +25,24 @@ struct TextFiles {
     let token = tokenizer.flatMap { tokenizer in tokenizer.specialTokens.eos.flatMap { tokenizer.id(for: $0) }
     }
     return turns.union([token].compactMap { $0 })
+  }
+}
+
+extension ModelLocation {
+  /// Reads the tokenizer of a model.
+  ///
+  /// - Throws: `TokenizerError`, also when there is none; `CheckpointError` for a file at fault.
+  public func tokenizer() throws -> Tokenizer {
+    guard let tokenizer = try tokenizerIfPresent() else { throw TokenizerError.noTokenizer(directory: path) }
+    return tokenizer
+  }
+
+  /// Reads the tokenizer of a model, if it has one.
+  fileprivate func tokenizerIfPresent() throws -> Tokenizer? {
+    let files = try ModelFiles(path: path)
+    if let held = files.textFiles {
+      return held.isEmpty ? nil : try Tokenizer(files: held, path: files.path)
+    }
+    return Tokenizer.hasTokenizer(directory: path) ? try Tokenizer(directory: path) : nil
   }
 }

@@ -30,6 +30,7 @@ struct InfoCommand: ParsableCommand {
   private static func json(_ info: ModelInfo) -> JSONValue {
     [
       "model": .string(info.id), "model_type": .string(info.modelType),
+      "format": .string(info.sourceFormat),
       "parameters": .number(info.parameterCount), "dtype": .string(WeightType.name(of: info.dtype)),
       "kv_cache_dtype": .string(KVCacheType.name(of: info.cacheDtype)),
       "quantize": info.quantization.map { .string($0.description) } ?? .null,
@@ -49,7 +50,7 @@ struct InfoCommand: ParsableCommand {
   static func table(_ info: ModelInfo) -> String {
     let memory = info.memory
     return """
-      model       \(info.id) (\(info.modelType), \(weights(info)))
+      model       \(info.id) (\(info.modelType), \(weights(info)), from \(info.sourceFormat))
       parameters  \(millions(info.parameterCount)) million
       shape       \(info.layerCount) layers, width \(info.hiddenSize), vocabulary \(info.vocabularySize)
       context     \(info.maxTotalTokens) tokens served of \(info.maxPositions)

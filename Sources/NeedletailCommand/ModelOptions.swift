@@ -4,7 +4,7 @@ import Tensors
 
 /// The options of every command that loads a model.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "A directory, a name from the local Hugging Face cache, or 'demo'.")
+  @Option(help: "A directory, a .gguf file, a name from the local Hugging Face cache, or 'demo'.")
   var modelID: String?
 
   @Option(help: "The type of the weights in memory: float32, bfloat16 or float16 (default: as stored).")

@@ -10,7 +10,7 @@ struct NeedletailCommand: AsyncParsableCommand {
     commandName: "needletail",
     abstract: "Runs and serves language models.",
     discussion: """
-      Models are Hugging Face checkpoints in a directory, or 'demo', a small one that is bundled.
+      Models are Hugging Face checkpoints in a directory, GGUF files, or 'demo', a small one that is bundled.
 
       Examples:
         needletail generate "Once upon a time"
@@ -21,7 +21,7 @@ struct NeedletailCommand: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       GenerateCommand.self, ServeCommand.self, LogitsCommand.self, TokenizeCommand.self, TemplateCommand.self,
-      InfoCommand.self, BenchCommand.self, EvalCommand.self,
+      InfoCommand.self, ConvertCommand.self, BenchCommand.self, EvalCommand.self,
     ]
   )
 

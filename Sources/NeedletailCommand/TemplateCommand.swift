@@ -22,7 +22,7 @@ struct TemplateCommand: ParsableCommand {
       """
   )
 
-  @Option(help: "A directory, a name from the local Hugging Face cache, or 'demo'.")
+  @Option(help: "A directory, a .gguf file, a name from the local Hugging Face cache, or 'demo'.")
   var modelID: String?
 
   @Option(help: "A template file to use instead of a model's.")
@@ -82,14 +82,14 @@ struct TemplateCommand: ParsableCommand {
   }
 
   private func modelFormat(_ id: String) throws -> ChatFormat {
-    let path = try ModelLocation(id).path
-    let format = try ChatFormat(directory: path, name: id, tokenizer: try Tokenizer(directory: path))
+    let location = try ModelLocation(id)
+    let format = try ChatFormat(directory: location.path, name: id, tokenizer: try location.tokenizer())
     guard let format else { throw LanguageModelError.noChatTemplate(model: id) }
     return format
   }
 
   private static func specialTokens(_ id: String) throws -> [(String, String)] {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(id).path)
+    let tokenizer = try ModelLocation(id).tokenizer()
     return tokenizer.specialTokens.roles.map { ($0.name, $0.content) }
   }
 

@@ -20,7 +20,7 @@ struct TokenizeCommand: ParsableCommand {
       """
   )
 
-  @Option(help: "A directory, a name from the local Hugging Face cache, or 'demo'.")
+  @Option(help: "A directory, a .gguf file, a name from the local Hugging Face cache, or 'demo'.")
   var modelID = "demo"
 
   @Flag(help: "Turn ids into text.")
@@ -33,7 +33,7 @@ struct TokenizeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let tokenizer = try Tokenizer(directory: try ModelLocation(modelID).path)
+    let tokenizer = try ModelLocation(modelID).tokenizer()
     var number = 0
     while let line = readLine() {
       number += 1

@@ -59,4 +59,41 @@ public enum FloatConversion {
     let special: UInt32 = bits & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0
     return Float(bitPattern: scaled.bitPattern | special | UInt32(bits & 0x8000) << 16)
   }
+
+  /// The nearest binary16 (ties to even; too large numbers become infinite, NaN stays NaN).
+  @inlinable public static func float16(_ value: Float) -> UInt16 {
+    let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
+    let magnitude = value.magnitude
+    if magnitude.isNaN { return sign | 0x7E00 }
+    // 65520 is the first number that rounds to 2¹⁶.
+    if magnitude >= 65520 { return sign | 0x7C00 }
+    if magnitude < 0x1p-14 {
+      // In the sum the last bit counts 2⁻²⁴, the distance of subnormal numbers.
+      let rounded = magnitude + 0.5
+      return sign | UInt16(truncatingIfNeeded: rounded.bitPattern &- Float(0.5).bitPattern)
+    }
+    let bits = magnitude.bitPattern &- (127 - 15) << 23
+    let rounding = 0xFFF + (bits >> 13 & 1)
+    return sign | UInt16(truncatingIfNeeded: (bits &+ rounding) >> 13)
+  }
+
+  /// Narrows 32-bit floats to a floating-point type, little-endian.
+  ///
+  /// - Precondition: `dtype` is float32, bfloat16 or float16.
+  public static func narrow(_ values: Span<Float>, _ dtype: DType, into output: inout [UInt8]) {
+    for index in values.indices {
+      switch dtype {
+      case .float32: append(values[index].bitPattern, to: &output)
+      case .bfloat16: append(bfloat16(values[index]), to: &output)
+      case .float16: append(float16(values[index]), to: &output)
+      default: preconditionFailure("\(dtype) is not narrowed to")
+      }
+    }
+  }
+
+  private static func append<Bits: FixedWidthInteger>(_ bits: Bits, to output: inout [UInt8]) {
+    for shift in stride(from: 0, to: Bits.bitWidth, by: 8) {
+      output.append(UInt8(truncatingIfNeeded: bits >> Bits(shift)))
+    }
+  }
 }

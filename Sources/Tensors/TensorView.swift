@@ -11,14 +11,43 @@ public protocol TensorStorage: AnyObject, Sendable {
   func discard(_ range: Range<Int>)
 }
 
-/// A tensor in row-major order inside storage that it keeps alive.
+/// Elements that are computed when they are read: rounded in blocks, laid out otherwise, or both.
+public protocol ElementSource: AnyObject, Sendable {
+  /// The size of what is stored, in bytes.
+  var byteCount: Int { get }
+
+  /// Reads consecutive elements.
+  ///
+  /// - Parameters:
+  ///   - start: The first element, in row-major order.
+  ///   - output: Filled whole.
+  func read(from start: Int, into output: inout MutableSpan<Float>)
+
+  /// Tells that elements will not be read again soon.
+  func discard(elements: Range<Int>)
+}
+
+extension ElementSource {
+  /// Does nothing: not every source knows the pages of its elements.
+  public func discard(elements: Range<Int>) {}
+}
+
+/// A tensor, read in row-major order.
+///
+/// Its elements lie in storage that it keeps alive, or are computed from there.
 @safe public struct TensorView: Sendable {
-  /// The type of the elements.
+  /// The type of the elements; for those that are computed, the type they are best kept in.
   public let dtype: DType
   /// The extents, outermost first; empty for a scalar.
   public let shape: [Int]
-  private let storage: any TensorStorage
-  private let range: Range<Int>
+  /// The number of elements.
+  public let elementCount: Int
+  private let content: Content
+
+  private enum Content {
+    case stored(any TensorStorage, Range<Int>)
+    case computed(any ElementSource)
+  }
 
   /// Makes a view of `range` (bytes) in `storage`.
   ///
@@ -36,17 +65,47 @@ public protocol TensorStorage: AnyObject, Sendable {
     )
     self.dtype = dtype
     self.shape = shape
-    self.storage = storage
-    self.range = range
+    elementCount = count
+    content = .stored(storage, range)
   }
 
-  /// The number of elements.
-  public var elementCount: Int { range.count / dtype.byteCount }
+  /// Makes a tensor of computed elements.
+  ///
+  /// - Parameters:
+  ///   - dtype: The type they are best kept in, a plain float.
+  ///   - shape: The extents.
+  ///   - source: Computes as many elements as the shape has.
+  /// - Precondition: ``DType/isPlainFloat``.
+  public init(dtype: DType, shape: [Int], computedBy source: any ElementSource) {
+    precondition(dtype.isPlainFloat, "\(dtype) is no plain float")
+    self.dtype = dtype
+    self.shape = shape
+    elementCount = shape.reduce(1, *)
+    content = .computed(source)
+  }
+
+  /// Whether ``bytes`` hold the elements as they are, and not something to compute them from.
+  public var isStored: Bool {
+    if case .stored = content { true } else { false }
+  }
+
+  /// The size of what is stored, in bytes.
+  public var byteCount: Int {
+    switch content {
+    case .stored(_, let range): range.count
+    case .computed(let source): source.byteCount
+    }
+  }
 
   /// The bytes.
+  ///
+  /// - Precondition: ``isStored``.
   public var bytes: RawSpan {
     @_lifetime(borrow self)
     get {
+      guard case .stored(let storage, let range) = content else {
+        preconditionFailure("computed elements have no bytes")
+      }
       let part = unsafe UnsafeRawBufferPointer(rebasing: storage.bytes[range])
       return unsafe _overrideLifetime(part.bytes, borrowing: self)
     }
@@ -54,10 +113,14 @@ public protocol TensorStorage: AnyObject, Sendable {
 
   /// Tells that elements `elements` will not be read again soon (see ``TensorStorage/discard(_:)``).
   public func discard(elements: Range<Int>) {
-    let size = dtype.byteCount
-    storage.discard(
-      range.lowerBound + elements.lowerBound * size..<range.lowerBound + elements.upperBound * size
-    )
+    switch content {
+    case .stored(let storage, let range):
+      let size = dtype.byteCount
+      storage.discard(
+        range.lowerBound + elements.lowerBound * size..<range.lowerBound + elements.upperBound * size
+      )
+    case .computed(let source): source.discard(elements: elements)
+    }
   }
 
   /// Reads consecutive elements as 32-bit floats.
@@ -67,13 +130,17 @@ public protocol TensorStorage: AnyObject, Sendable {
   ///   - output: Filled whole.
   /// - Precondition: ``DType/isPlainFloat``, and the elements exist.
   public func read(from start: Int, into output: inout MutableSpan<Float>) {
-    let size = dtype.byteCount
     precondition(
       start >= 0 && start + output.count <= elementCount,
       "elements \(start)..<\(start + output.count) of \(elementCount)"
     )
-    let source = bytes.extracting(start * size..<(start + output.count) * size)
-    FloatConversion.widen(source, dtype, into: &output)
+    switch content {
+    case .stored:
+      let size = dtype.byteCount
+      let source = bytes.extracting(start * size..<(start + output.count) * size)
+      FloatConversion.widen(source, dtype, into: &output)
+    case .computed(let source): source.read(from: start, into: &output)
+    }
   }
 
   /// All elements as 32-bit floats.

@@ -27,8 +27,13 @@ public final class Tokenizer: Sendable {
   ///
   /// - Throws: ``TokenizerError`` with the file and field at fault.
   public convenience init(directory path: String) throws(TokenizerError) {
-    let directory = RepositoryDirectory(path: path)
-    guard let vocabulary = VocabularyFile(in: directory) else { throw .noTokenizer(directory: path) }
+    try self.init(RepositoryDirectory(path: path))
+  }
+
+  convenience init(_ directory: RepositoryDirectory) throws(TokenizerError) {
+    guard let vocabulary = VocabularyFile(in: directory) else {
+      throw .noTokenizer(directory: directory.path)
+    }
     let configuration = try TokenizerConfiguration(directory)
     try self.init(
       try vocabulary.definition(in: directory, configuration),

@@ -10,28 +10,24 @@ import Testing
     return error?.description.replacing(directory.path, with: "DIR")
   }
 
-  private static let absent = "'DIR' holds neither model.safetensors nor model.safetensors.index.json"
+  private static let absent =
+    "'DIR' holds none of model.safetensors, model.safetensors.index.json, pytorch_model.bin, "
+    + "pytorch_model.bin.index.json and a .gguf file"
+  private static let unread = ", which is not read under this name or in this format"
 
   @Test(
     "a directory without readable weights says what it holds",
     arguments: [
       (["config.json"], absent),
-      (["training_args.bin"], absent),
+      (["training_args.bin"], absent + ", but 'training_args.bin'" + unread),
       (
         ["pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin", "training_args.bin"],
-        absent + ", but 'pytorch_model-00001-of-00002.bin', which must be converted to safetensors first"
+        absent + ", but 'pytorch_model-00001-of-00002.bin'" + unread
       ),
+      (["q4.gguf"], absent + ", but 'q4.gguf'" + unread),
+      (["consolidated.00.pth"], absent + ", but 'consolidated.00.pth'" + unread),
       (
-        ["pytorch_model.bin"],
-        absent + ", but 'pytorch_model.bin', which must be converted to safetensors first"
-      ),
-      (["q4.gguf"], absent + ", but 'q4.gguf', which must be converted to safetensors first"),
-      (
-        ["consolidated.00.pth"],
-        absent + ", but 'consolidated.00.pth', which must be converted to safetensors first"
-      ),
-      (
-        ["consolidated.safetensors", "pytorch_model.bin"],
+        ["consolidated.safetensors", "pytorch_model-1.bin"],
         absent + ", but 'consolidated.safetensors', which is read only when an index names it"
       ),
     ]
@@ -114,7 +110,7 @@ import Testing
     #expect(throws: CheckpointError.notADirectory(path: path)) { try Checkpoint(directory: path) }
     #expect(
       CheckpointError.notADirectory(path: "m/config.json").description
-        == "'m/config.json' is a file; a model is named by its directory"
+        == "'m/config.json' is a file; a model is named by its directory, or by a file whose name ends in .gguf"
     )
   }
 }

@@ -8,3 +8,9 @@ func fixture(_ name: String) -> String { fixtures.appending(path: "models/\(name
 
 /// The file that the reference implementation wrote.
 let referenceFile = fixtures.appending(path: "safetensors/reference.safetensors").path()
+
+/// A file or folder under `Tests/Fixtures`.
+func fixturePath(_ path: String) -> String { fixtures.appending(path: path).path() }
+
+/// The bytes of a file.
+func read(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }

@@ -4,18 +4,23 @@ import OrderedJSON
 /// The files of one model repository that describe its tokenizer.
 struct RepositoryDirectory {
   let path: String
+  /// The files, when they are in memory and not in a directory.
+  var held: [String: [UInt8]]?
 
   func has(_ file: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(path)/\(file)")
+    if let held { return held[file] != nil }
+    return FileManager.default.fileExists(atPath: "\(path)/\(file)")
   }
 
   /// The names of the files in a folder of the repository, sorted; empty when there is no such folder.
   func files(in folder: String) -> [String] {
+    guard held == nil else { return [] }
     let names = try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")
     return (names ?? []).sorted()
   }
 
   func bytes(_ file: String) throws(TokenizerError) -> [UInt8] {
+    if let bytes = held?[file] { return bytes }
     do {
       return [UInt8](try Data(contentsOf: URL(filePath: "\(path)/\(file)")))
     } catch {

@@ -4,7 +4,7 @@ public import Tensors
 /// A safetensors file: named tensors in a mapped file.
 ///
 /// Opening reads and checks the whole header; the data stays on disk until a tensor's bytes are read.
-public struct SafetensorsFile: Sendable {
+public struct SafetensorsFile: TensorFile {
   /// The path of the file.
   public let path: String
   private let header: SafetensorsHeader

@@ -18,15 +18,17 @@ public struct SafetensorsWriter: ~Copyable {
   /// - Parameters:
   ///   - path: The destination; an existing file is replaced at the end.
   ///   - tensors: The tensors in the order in which their bytes will be appended.
+  ///   - metadata: The strings of `__metadata__`; none leaves it out.
   /// - Throws: ``CheckpointError`` when the file cannot be made, names repeat or a shape is invalid.
   public init(
     path: String,
-    tensors: [(name: String, dtype: DType, shape: [Int])]
+    tensors: [(name: String, dtype: DType, shape: [Int])],
+    metadata: [(String, String)] = []
   ) throws(CheckpointError) {
     if let status = try SystemFile.status(path), !status.isRegularFile { throw .notAFile(path: path) }
     let header: (bytes: [UInt8], dataByteCount: Int)
     do throws(SafetensorsFault) {
-      header = try Self.header(tensors)
+      header = try Self.header(tensors, metadata)
     } catch {
       throw .invalidSafetensors(path: path, error)
     }
@@ -87,9 +89,14 @@ public struct SafetensorsWriter: ~Copyable {
   /// The JSON is filled up with spaces so that the data starts at a multiple of 8, as the reference
   /// implementation does.
   private static func header(
-    _ tensors: [(name: String, dtype: DType, shape: [Int])]
+    _ tensors: [(name: String, dtype: DType, shape: [Int])],
+    _ metadata: [(String, String)]
   ) throws(SafetensorsFault) -> (bytes: [UInt8], dataByteCount: Int) {
     var object = JSONObject()
+    if !metadata.isEmpty {
+      let strings = JSONObject(metadata.map { ($0, .string($1)) })
+      object.members.append(JSONObject.Member(key: "__metadata__", value: .object(strings)))
+    }
     var end = 0
     for tensor in tensors {
       let start = end
