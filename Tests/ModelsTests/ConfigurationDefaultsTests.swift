@@ -24,8 +24,7 @@ import Testing
     let configuration = try ModelConfiguration(json: .object(json), path: "c")
     return try ModelFamilies.family(of: configuration).declaration(
       configuration,
-      WeightScope(.random(seed: 0)),
-      maxLength: 100
+      WeightScope(.random(seed: 0))
     )
   }
 
