@@ -16,10 +16,12 @@ struct ModelFuzzer {
   private(set) var planned = 0
   private(set) var ran = 0
 
-  init(fixtures: URL, workplace: URL, seed: UInt64) {
+  init(fixtures: URL, workplace: URL, seed: UInt64) throws {
     self.fixtures = fixtures
     self.workplace = workplace
-    names = ["llama2", "llama2-fp16", "llama3_1", "codellama"]
+    names = try FileManager.default.contentsOfDirectory(atPath: fixtures.path).filter {
+      FileManager.default.fileExists(atPath: fixtures.appending(path: $0 + "/model.safetensors").path)
+    }.sorted()
     mutator = ConfigurationMutator(random: Random(state: seed))
   }
 

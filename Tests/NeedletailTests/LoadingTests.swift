@@ -67,7 +67,11 @@ import Testing
       atomically: true,
       encoding: .utf8
     )
-    #expect(await message(folder.path).hasPrefix("model type 'nope' is not supported; the nearest "))
+    let text = await message(folder.path)
+    #expect(
+      text.hasPrefix("model type 'nope' is not supported; the nearest known type is 'opt'; known types: ")
+    )
+    #expect(text.contains(", llama, "))
   }
 
   @Test("a plan that does not fit is refused with its numbers") func tooLarge() async {

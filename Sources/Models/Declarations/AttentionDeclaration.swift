@@ -1,18 +1,18 @@
-import Backends
+package import Backends
 
 /// The attention of a layer, as data.
-struct AttentionDeclaration {
-  var shape: AttentionShape
+package struct AttentionDeclaration {
+  package var shape: AttentionShape
   /// The projections whose stacked outputs are queries, keys and values, in this order.
-  var queryKeyValue: [LinearPart]
+  package var queryKeyValue: [LinearPart]
   /// The projection back to the residual stream.
-  var output: LinearPart
+  package var output: LinearPart
   /// Position embedding of queries and keys; nil for none.
-  var rotary: RotaryTables?
+  package var rotary: RotaryTables?
   /// What changes the scores.
-  var options: AttentionOptions
+  package var options: AttentionOptions
   /// The norms of query heads and key heads before they are rotated; nil for none.
-  var headNorm: HeadNormDeclaration?
+  package var headNorm: HeadNormDeclaration?
 
   init(
     _ shape: AttentionShape,
@@ -30,9 +30,9 @@ struct AttentionDeclaration {
 }
 
 /// The norms of query heads and key heads; only root mean square, with one epsilon.
-struct HeadNormDeclaration {
-  var query: NormDeclaration
-  var key: NormDeclaration
+package struct HeadNormDeclaration {
+  package var query: NormDeclaration
+  package var key: NormDeclaration
 }
 
 /// Orders of the outputs of fused projections, as ``LinearPart/reordered(_:)`` takes them.

@@ -5,14 +5,14 @@ import Backends
 /// A family makes one from a configuration; ``Decoder`` packs its weights on a device.
 public struct DecoderDeclaration {
   /// The width of the residual stream.
-  var hiddenSize: Int
+  package var hiddenSize: Int
   /// The longest sequence the model was made for, in tokens.
-  var maxPositions: Int
-  var embedding: EmbeddingDeclaration
-  var layers: [LayerDeclaration]
+  package var maxPositions: Int
+  package var embedding: EmbeddingDeclaration
+  package var layers: [LayerDeclaration]
   /// Normalises what goes to the head; nil for none.
-  var finalNorm: NormDeclaration?
-  var head: HeadDeclaration
+  package var finalNorm: NormDeclaration?
+  package var head: HeadDeclaration
 
   /// The numbers that the parts around the model need.
   var architecture: ModelArchitecture {
@@ -42,19 +42,19 @@ public struct DecoderDeclaration {
 }
 
 /// How tokens become rows of the residual stream, as data.
-struct EmbeddingDeclaration {
+package struct EmbeddingDeclaration {
   /// `[vocabulary, width]`.
-  var table: LinearPart
+  package var table: LinearPart
   /// The width of a row of the table.
-  var width: Int
+  package var width: Int
   /// The factor of each row, to be rounded to the type of the weights; nil for none.
-  var scale: Float?
+  package var scale: Float?
   /// From the width of the table to that of the residual stream; nil when they are the same.
-  var projection: LinearPart?
+  package var projection: LinearPart?
   /// `[positions, hidden size]`, added by position; nil for none.
-  var positions: LinearPart?
+  package var positions: LinearPart?
   /// Normalises the sum; nil for none.
-  var norm: NormDeclaration?
+  package var norm: NormDeclaration?
 
   init(_ table: WeightScope, vocabulary: Int, width: Int) {
     self.table = LinearPart(table, outputs: vocabulary)
@@ -63,17 +63,17 @@ struct EmbeddingDeclaration {
 }
 
 /// How rows of the residual stream become logits, as data.
-struct HeadDeclaration {
+package struct HeadDeclaration {
   /// `[vocabulary, width of the embedding]`; tied heads have only its bias.
-  var weight: LinearPart
+  package var weight: LinearPart
   /// Whether the embedding table is the weight; then a stored one is stale.
-  var isTied: Bool
+  package var isTied: Bool
   /// From the width of the residual stream to that of the embedding; nil when they are the same.
-  var projection: LinearPart?
+  package var projection: LinearPart?
   /// Whether each row of the weight is divided by its length.
-  var hasUnitRows = false
+  package var hasUnitRows = false
   /// Bounds the logits to `cap * tanh(logit / cap)`; nil for none.
-  var softCap: Float?
+  package var softCap: Float?
 
   /// A head of its own, or the embedding table when `tied` or when the checkpoint has no other.
   init(_ weight: WeightScope, vocabulary: Int, tied: Bool, bias: Bool = false) {

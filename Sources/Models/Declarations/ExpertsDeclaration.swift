@@ -1,17 +1,17 @@
-import Backends
+package import Backends
 import Checkpoints
 import OrderedJSON
 
 /// The experts of a layer and their router, as data.
-struct ExpertsDeclaration {
+package struct ExpertsDeclaration {
   /// Where the experts stand, each below its number.
-  var scope: WeightScope
+  package var scope: WeightScope
   /// The names of an expert's projections.
-  var names: (gate: String, up: String, down: String)
+  package var names: (gate: String, up: String, down: String)
   /// `[experts, width]`.
-  var router: LinearPart
-  var shape: ExpertShape
-  var activation: Activation
+  package var router: LinearPart
+  package var shape: ExpertShape
+  package var activation: Activation
 
   init(
     _ scope: WeightScope,

@@ -1,7 +1,7 @@
-import Backends
+package import Backends
 
 /// The feed-forward half of a layer, as data.
-enum FeedForwardDeclaration {
+package enum FeedForwardDeclaration {
   /// `down(activation(gate x) * up x)`.
   case gated(gate: LinearPart, up: LinearPart, down: LinearPart, activation: Activation)
   /// `down(activation(up x))`.
@@ -11,7 +11,7 @@ enum FeedForwardDeclaration {
   case experts(ExpertsDeclaration)
 
   /// The number of values between the projections that all rows pass.
-  var hiddenWidth: Int {
+  package var hiddenWidth: Int {
     switch self {
     case .gated(_, let up, _, _), .plain(let up, _, _): up.outputs
     case .experts: 0

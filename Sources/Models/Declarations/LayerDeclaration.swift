@@ -1,13 +1,13 @@
 /// A layer of attention and feed-forward, as data.
-struct LayerDeclaration {
-  var attention: AttentionDeclaration
-  var feedForward: FeedForwardDeclaration
-  var attentionNorms: HalfNorms<NormDeclaration>
-  var feedForwardNorms: HalfNorms<NormDeclaration>
+package struct LayerDeclaration {
+  package var attention: AttentionDeclaration
+  package var feedForward: FeedForwardDeclaration
+  package var attentionNorms: HalfNorms<NormDeclaration>
+  package var feedForwardNorms: HalfNorms<NormDeclaration>
   /// Whether both halves see the stream as it was before the layer.
   ///
   /// Then a feed-forward half without a norm before it takes what attention took.
-  var isParallel = false
+  package var isParallel = false
 
   init(
     attention: AttentionDeclaration,
@@ -25,15 +25,15 @@ struct LayerDeclaration {
 /// Where norms stand around a half `f` of a layer with the residual stream `x`.
 ///
 /// Norms may stand in several places at once, as in `x + onResult(f(before(x)))`.
-struct HalfNorms<Norm> {
+package struct HalfNorms<Norm> {
   /// `x + f(before(x))`; nil: `x + f(x)`.
-  var before: Norm?
+  package var before: Norm?
   /// Whether `before` replaces the stream: `before(x) + f(before(x))`.
-  var replacesStream = false
+  package var replacesStream = false
   /// `x + onResult(f(x))`.
-  var onResult: Norm?
+  package var onResult: Norm?
   /// `onStream(x + f(x))`.
-  var onStream: Norm?
+  package var onStream: Norm?
 
   init(before: Norm? = nil, onResult: Norm? = nil, onStream: Norm? = nil) {
     self.before = before

@@ -1,5 +1,5 @@
 /// How rows are normalised.
-enum NormKind: Sendable {
+package enum NormKind: Sendable {
   /// By their root mean square (arXiv:1910.07467).
   case rms
   /// The same, with a weight that is stored as its distance from 1.
@@ -9,16 +9,16 @@ enum NormKind: Sendable {
 }
 
 /// A normalisation with its place in the checkpoint.
-struct NormDeclaration {
+package struct NormDeclaration {
   /// Where `weight` (and `bias`) stand.
-  var scope: WeightScope
-  var kind: NormKind
+  package var scope: WeightScope
+  package var kind: NormKind
   /// What is added below the root.
-  var epsilon: Float
+  package var epsilon: Float
   /// Whether there is a weight; else all ones.
-  var hasWeight = true
+  package var hasWeight = true
   /// Whether there is a bias; never next to a root mean square.
-  var hasBias: Bool
+  package var hasBias: Bool
 
   init(_ scope: WeightScope, _ kind: NormKind, epsilon: Float) {
     self.scope = scope
