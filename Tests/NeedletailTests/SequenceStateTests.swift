@@ -9,6 +9,7 @@ import Testing
   struct Model: Sendable, CustomTestStringConvertible {
     var name: String
     var settings: String
+    var quantization: Quantization?
     var testDescription: String { name }
   }
 
@@ -44,11 +45,17 @@ import Testing
       settings: #""model_type": "mixtral", "num_local_experts": 5, "num_experts_per_tok": 3"#
     ),
     Model(
+      name: "experts of 8 bits",
+      settings: #""model_type": "mixtral", "num_local_experts": 3, "num_experts_per_tok": 1"#,
+      quantization: .int8
+    ),
+    Model(
       name: "many experts",
       settings: """
         "model_type": "qwen3_moe", "num_experts": 19, "num_experts_per_tok": 4, "moe_intermediate_size": 21,
         "decoder_sparse_step": 2, "head_dim": 14
-        """
+        """,
+      quantization: .int4
     ),
   ]
 
@@ -65,6 +72,7 @@ import Testing
     var options = LoadOptions()
     options.loadFormat = .dummy
     options.dtype = .bfloat16
+    options.quantization = model.quantization
     options.maxBatchTotalTokens = 2048
     change(&options)
     return try await LanguageModel.load(folder.path, options: options)
