@@ -24,11 +24,14 @@ struct ConfigurationMutator {
     "num_ln_in_parallel_attn", "ffn_hidden_size", "use_bias", "norm_epsilon", "kv_channels", "seq_length",
     "no_bias", "padded_vocab_size", "num_layers", "multi_query_attention", "multi_query_group_num",
     "rope_ratio", "rmsnorm", "post_layer_norm", "add_bias_linear", "add_qkv_bias", "layernorm_epsilon",
-    "model_max_length", "z_loss_weight", "architectures", "text_config",
+    "use_dynamic_ntk", "use_logn_attn", "num_local_experts", "num_experts", "num_experts_per_tok",
+    "moe_intermediate_size", "norm_topk_prob", "decoder_sparse_step", "mlp_only_layers", "model_max_length",
+    "z_loss_weight", "architectures", "text_config",
   ]
   private static let types: [JSONValue] = [
     nil, "llama", "mistral", "qwen", "qwen2", "qwen3", "phi3", "gemma", "gemma2", "gemma3", "gemma3_text",
     "gpt2", "gptj", "gpt_neox", "opt", "bloom", "falcon", "RefinedWeb", "starcoder2", "chatglm", "baichuan",
+    "mixtral", "qwen3_moe",
     "x",
   ]
   private static let recipes = ["default", "linear", "dynamic", "llama3", "yarn", "longrope", "su", "x"]

@@ -56,6 +56,14 @@ import Testing
       Facts(keyValueHeads: 32, headSize: 2, epsilon: 1e-6, isTied: false, maxPositions: 131_072)
     ),
     Case(
+      ["model_type": "mixtral"],
+      Facts(keyValueHeads: 8, headSize: 2, epsilon: 1e-5, isTied: false, maxPositions: 131_072)
+    ),
+    Case(
+      ["model_type": "qwen3_moe", "sliding_window": 8],
+      Facts(keyValueHeads: 4, headSize: 2, epsilon: 1e-6, isTied: false, maxPositions: 32768)
+    ),
+    Case(
       ["model_type": "qwen2", "num_attention_heads": 64, "head_dim": 4, "sliding_window": 8],
       Facts(keyValueHeads: 32, headSize: 4, epsilon: 1e-6, isTied: false, maxPositions: 32768)
     ),

@@ -23,7 +23,10 @@ import Testing
         "mixtral", ["num_local_experts": 4, "num_experts_per_tok": 5],
         "'num_experts_per_tok' must be at most num_local_experts (4); found 5"
       ),
-      ("mixtral", ["num_experts_per_tok": 9], "'num_experts_per_tok' must be at most num_local_experts (8); found 9"),
+      (
+        "mixtral", ["num_experts_per_tok": 9],
+        "'num_experts_per_tok' must be at most num_local_experts (8); found 9"
+      ),
       ("mixtral", ["num_local_experts": 1025], "'num_local_experts' must be at most 1024; found 1025"),
       (
         "mixtral", ["num_experts_per_tok": 0],
@@ -71,7 +74,8 @@ import Testing
       }
     }
     #expect(
-      error?.description == "tensor '\(scope + stacked)' holds all experts of a layer, which is not supported; "
+      error?.description
+        == "tensor '\(scope + stacked)' holds all experts of a layer, which is not supported; "
         + "expected a tensor for each, such as '\(scope + expected)'"
     )
   }

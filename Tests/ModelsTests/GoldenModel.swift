@@ -184,8 +184,11 @@ extension GoldenModel {
       path: folder.appending(path: "model.safetensors").path,
       tensors: ordered.map { (name: $0.key, dtype: .float32, shape: $0.value) }
     )
-    for (_, shape) in ordered { try writer.write([UInt8](repeating: 0, count: 4 * shape.reduce(1, *)).span.bytes) }
-    try writer.finish()
+    for (_, shape) in ordered {
+      let zeros = [UInt8](repeating: 0, count: 4 * shape.reduce(1, *))
+      try unsafe writer.append(zeros.span.bytes)
+    }
+    try writer.close()
     return try body(folder.path)
   }
 }
