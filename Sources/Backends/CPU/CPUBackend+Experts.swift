@@ -47,8 +47,17 @@ extension CPUBackend {
     mix(rows, into: output, accumulate: accumulate, mixture)
   }
 
+  /// Copies the rows of all experts; of rows of int8 the codes alone, as nothing else is multiplied.
   private func gather(_ input: CPUBuffer, _ places: Int, _ mixture: CPUMixture) {
     var job = unsafe rowsJob(input, places, mixture.gathered)
+    if let source = input.codes, let target = mixture.gathered.codes {
+      unsafe job.x = unsafe UnsafeRawPointer(source.base)
+      unsafe job.x_stride = input.codesStride / 4
+      unsafe job.y = target.base
+      unsafe job.y_stride = mixture.gathered.codesStride / 4
+      unsafe job.columns = input.codesStride / 4
+      unsafe job.codes = nil
+    }
     unsafe job.indices = unsafe UnsafePointer(mixture.sources.elements(Int32.self))
     unsafe runRows(kernels.gather, job)
   }
