@@ -76,13 +76,13 @@ struct InfoCommand: ParsableCommand {
 
     init(_ model: String) throws {
       let location = try ModelLocation(model)
-      do {
-        let tokenizer = try location.tokenizer()
-        hasTokenizer = true
-        hasChat = try ChatFormat(directory: location.path, name: model, tokenizer: tokenizer) != nil
-      } catch TokenizerError.noTokenizer {
-        (hasTokenizer, hasChat) = (false, false)
+      let tokenizer: Tokenizer?
+      do { tokenizer = try location.tokenizer() } catch TokenizerError.noTokenizer { tokenizer = nil }
+      hasTokenizer = tokenizer != nil
+      let format = try tokenizer.flatMap {
+        try ChatFormat(directory: location.path, name: model, tokenizer: $0)
       }
+      hasChat = format != nil
     }
 
     var description: String {
