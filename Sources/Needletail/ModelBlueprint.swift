@@ -26,6 +26,10 @@ struct ModelBlueprint: Sendable {
   let quantization: Quantization?
   /// The most prompt tokens of a step.
   let maxPromptRows: Int
+  /// The name of the family.
+  var familyName: String { "\(family)" }
+  /// What the family says of itself.
+  var familyNotes: String { family.summary.notes }
   private let family: any ModelFamily.Type
   private let options: LoadOptions
 

@@ -10,6 +10,10 @@ public struct ModelInfo: Sendable, Equatable {
   public let id: String
   /// The `model_type` of its configuration.
   public let modelType: String
+  /// The name of the family whose arithmetic it has.
+  public let family: String
+  /// What is served of the family besides plain layers; empty when there is nothing more to say.
+  public let familyNotes: String
   /// What the weights are read from: `safetensors`, `pytorch`, `gguf` or `dummy`.
   public let sourceFormat: String
   /// The number of parameters.
@@ -54,6 +58,8 @@ public struct ModelInfo: Sendable, Equatable {
   init(_ blueprint: ModelBlueprint, device: BackendDescription) {
     id = blueprint.location.id
     modelType = blueprint.modelType
+    family = blueprint.familyName
+    familyNotes = blueprint.familyNotes
     sourceFormat = blueprint.sourceFormat
     parameterCount = blueprint.parameterCount
     dtype = blueprint.dtype

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Needletail
 import OrderedJSON
+import Tokenizers
 
 /// `needletail info`: what a model is and needs.
 struct InfoCommand: ParsableCommand {
@@ -24,12 +25,18 @@ struct InfoCommand: ParsableCommand {
       inspecting: modelOptions.model,
       options: modelOptions.loadOptions(showsProgress: false)
     )
-    try StandardOutput.write((json ? Self.json(info).compactText : Self.table(info)) + "\n")
+    let text = try TextSupport(modelOptions.model)
+    if json {
+      try StandardOutput.write(Self.json(info, text).compactText + "\n")
+    } else {
+      try StandardOutput.write("\(Self.table(info))\ntext        \(text)\n")
+    }
   }
 
-  private static func json(_ info: ModelInfo) -> JSONValue {
+  private static func json(_ info: ModelInfo, _ text: TextSupport) -> JSONValue {
     [
-      "model": .string(info.id), "model_type": .string(info.modelType),
+      "model": .string(info.id), "model_type": .string(info.modelType), "family": .string(info.family),
+      "tokenizer": .bool(text.hasTokenizer), "chat": .bool(text.hasChat),
       "format": .string(info.sourceFormat),
       "parameters": .number(info.parameterCount), "dtype": .string(WeightType.name(of: info.dtype)),
       "kv_cache_dtype": .string(KVCacheType.name(of: info.cacheDtype)),
@@ -51,6 +58,7 @@ struct InfoCommand: ParsableCommand {
     let memory = info.memory
     return """
       model       \(info.id) (\(info.modelType), \(weights(info)), from \(info.sourceFormat))
+      family      \(info.family)\(info.familyNotes.isEmpty ? "" : ": \(info.familyNotes)")
       parameters  \(millions(info.parameterCount)) million
       shape       \(info.layerCount) layers, width \(info.hiddenSize), vocabulary \(info.vocabularySize)
       context     \(info.maxTotalTokens) tokens served of \(info.maxPositions)
@@ -60,6 +68,27 @@ struct InfoCommand: ParsableCommand {
                   workspace  \(megabytes(memory.workspaceBytes))
                   together   \(megabytes(memory.totalBytes))  of \(megabytes(memory.availableBytes)) free
       """
+  }
+
+  /// What the model's files say about text.
+  private struct TextSupport: CustomStringConvertible {
+    let hasTokenizer, hasChat: Bool
+
+    init(_ model: String) throws {
+      let location = try ModelLocation(model)
+      let tokenizer: Tokenizer?
+      do { tokenizer = try location.tokenizer() } catch TokenizerError.noTokenizer { tokenizer = nil }
+      hasTokenizer = tokenizer != nil
+      let format = try tokenizer.flatMap {
+        try ChatFormat(directory: location.path, name: model, tokenizer: $0)
+      }
+      hasChat = format != nil
+    }
+
+    var description: String {
+      guard hasTokenizer else { return "no tokenizer: prompts are token ids" }
+      return hasChat ? "tokenizer, conversations" : "tokenizer, no format of conversations"
+    }
   }
 
   private static func weights(_ info: ModelInfo) -> String {

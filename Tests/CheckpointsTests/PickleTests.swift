@@ -11,7 +11,7 @@ private func legacy(_ pickle: [UInt8], keys: [UInt8] = [0x80, 2] + utf8("].")) -
 
 @Suite struct PickleTests {
   /// Where the object begins in the file.
-  private static let start = 26
+  private static let start = 25
 
   private func fault(_ pickle: [UInt8]) throws -> PickleFault? {
     let directory = try TemporaryDirectory(["m.bin": legacy(pickle)])
@@ -40,9 +40,9 @@ private func legacy(_ pickle: [UInt8], keys: [UInt8] = [0x80, 2] + utf8("].")) -
       (utf8("2"), .opcode(0x32, offset: start)),
       ([0x80, 9], .unknownProtocol(9, offset: start)),
       (utf8("]."), .notADictionary),
-      (utf8("N"), .truncated(offset: start + 1 + 4)),
+      (utf8("X") + [0xFF, 0xFF, 0, 0], .truncated(offset: start + 5)),
       (utf8("t."), .operand(opcode: 0x74, offset: start, rule: "a mark")),
-      (utf8("}a."), .operand(opcode: 0x61, offset: start, rule: "a value")),
+      (utf8("}a."), .operand(opcode: 0x61, offset: start + 1, rule: "a list")),
       (utf8("(0."), .operand(opcode: 0x30, offset: start + 1, rule: "a value")),
       (utf8("})R."), .operand(opcode: 0x52, offset: start + 2, rule: "a class or function")),
       (utf8("h\u{7}."), .operand(opcode: 0x68, offset: start, rule: "a remembered value")),
@@ -55,10 +55,7 @@ private func legacy(_ pickle: [UInt8], keys: [UInt8] = [0x80, 2] + utf8("].")) -
     ] as [([UInt8], PickleFault)]
   )
   func refused(pickle: [UInt8], fault wanted: PickleFault) throws {
-    let found = try fault(pickle)
-    if case .truncated = wanted, case .truncated? = found { return }
-    if case .operand(0x61, _, _) = wanted, case .operand(0x61, _, _)? = found { return }
-    #expect(found == wanted)
+    #expect(try fault(pickle) == wanted)
   }
 
   @Test("lists in lists cost no recursion") func nesting() throws {

@@ -44,7 +44,7 @@ import Testing
     arguments: [
       (
         "call",
-        "the pickle names 'posix.system' at byte 271, which tensors do not need and is not carried out; save the "
+        "the pickle names 'posix.system' at byte 242, which tensors do not need and is not carried out; save the "
           + "bare state_dict again"
       ),
       (

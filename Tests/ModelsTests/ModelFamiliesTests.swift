@@ -44,9 +44,20 @@ import Testing
     #expect(Set(classes).count == classes.count)
   }
 
+  private static func text(_ path: String) throws -> String {
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  @Test("the example of the documentation is the file of the family") func example() throws {
+    let file = try Self.text("Sources/Models/Families/StarCoder2.swift")
+    let lines = file.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    let diff = lines.map { "+\($0)\n" }.joined()
+    #expect(try Self.text("Documentation/adding-a-family.md").contains(diff))
+  }
+
   @Test("README shows the table of families as the registry has it") func readme() throws {
-    let path = URL(filePath: #filePath).appending(path: "../../../README.md").standardizedFileURL
-    let text = try String(contentsOf: path, encoding: .utf8)
+    let text = try Self.text("README.md")
     #expect(
       text.contains("\n" + ModelFamilies.table + "\n"),
       "README.md should hold:\n\(ModelFamilies.table)"

@@ -84,7 +84,13 @@ import Testing
     let lines = try Self.lines(try Program.run(["info", "--json"]))
     #expect(lines.first?["parameters"] == 7_344_384)
     #expect(lines.first?["model_type"] == "llama")
-    #expect(try Program.run(["info"]).output.contains("memory      weights"))
+    #expect(lines.first?["family"] == "Llama")
+    #expect(lines.first?["tokenizer"] == true)
+    #expect(lines.first?["chat"] == true)
+    let text = try Program.run(["info"]).output
+    #expect(text.contains("\nfamily      Llama"))
+    #expect(text.contains("memory      weights"))
+    #expect(text.hasSuffix("\ntext        tokenizer, conversations\n"))
   }
 
   @Test(

@@ -53,7 +53,7 @@ import Testing
   @Test("an unknown place is named") func unknownPlace() async {
     #expect(
       await message("no/where")
-        == "model 'no/where' is neither a directory nor in the local Hugging Face cache; "
+        == "model 'no/where' is neither a directory, a .gguf file nor in the local Hugging Face cache; "
         + "give a directory, or download it first (this version downloads nothing), or use 'demo'"
     )
   }
