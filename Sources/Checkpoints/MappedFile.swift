@@ -1,3 +1,4 @@
+import Synchronization
 public import Tensors
 
 /// A file mapped read-only.
@@ -23,6 +24,19 @@ public import Tensors
 
   deinit { unsafe SystemFile.unmap(bytes) }
 
-  /// Lets the whole pages inside the range (bytes) leave memory.
-  public func discard(_ range: Range<Int>) { unsafe SystemFile.discard(range, of: bytes) }
+  /// Lets the pages of the range (bytes) leave memory, together with those of other ranges: each time that
+  /// 32 MiB have been discarded, all pages go.
+  ///
+  /// Letting pages go one range at a time would stop every thread of the process thousands of times while a
+  /// model is loaded.
+  public func discard(_ range: Range<Int>) {
+    let (before, after) = discarded.add(range.count, ordering: .relaxed)
+    guard before / Self.discardStep != after / Self.discardStep else { return }
+    unsafe SystemFile.discard(0..<bytes.count, of: bytes)
+  }
+
+  /// How much of a file stays in memory at most, beyond what is being read, in bytes.
+  private static let discardStep = 32 << 20
+  /// The bytes discarded so far.
+  private let discarded = Atomic(0)
 }

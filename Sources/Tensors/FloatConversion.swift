@@ -9,14 +9,12 @@ public enum FloatConversion {
       source.byteCount == count * dtype.byteCount,
       "\(source.byteCount) bytes for \(count) of \(dtype)"
     )
-    // The spans were checked above; raw loops below so that the compiler can use vectors.
+    // The spans were checked above; bare pointers below, for a loop with checks is not made of vectors.
     unsafe source.withUnsafeBytes { bytes in
       unsafe output.withUnsafeMutableBufferPointer { floats in
+        guard let bytes = bytes.baseAddress, let floats = floats.baseAddress else { return }
         switch dtype {
-        case .float32:
-          for index in 0..<count {
-            unsafe floats[index] = bytes.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
-          }
+        case .float32: unsafe UnsafeMutableRawPointer(floats).copyMemory(from: bytes, byteCount: count * 4)
         case .bfloat16:
           for index in 0..<count {
             let bits = unsafe bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
