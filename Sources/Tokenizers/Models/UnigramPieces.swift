@@ -15,7 +15,7 @@ struct UnigramPieces: Sendable {
   }
 
   /// Sets the score of a character that is no piece: ten below the lowest score.
-  mutating func setUnknown(below lowest: Double) { unknownScore = lowest - 10 }
+  mutating func setUnknown(below lowest: Double) { unknownScore = sum(lowest, -10) }
 
   /// Finds the best path through a word; characters that are no piece get the unknown id.
   func search(_ bytes: Span<UInt8>, _ word: Range<Int>, unknown: Int32, _ viterbi: inout Viterbi) {
@@ -27,22 +27,19 @@ struct UnigramPieces: Sendable {
       let score = viterbi.score(at: start)
       var hasCharacter = false
       trie.forEachMatch(in: bytes, at: index, upTo: word.upperBound) { id, end in
-        let total = scores[Int(id)] + score
-        viterbi.offer(id, from: start, to: end - word.lowerBound, score: total, rounded: roundsScores)
+        viterbi.offer(id, from: start, to: end - word.lowerBound, score: sum(scores[Int(id)], score))
         if end == next { hasCharacter = true }
       }
       if !hasCharacter {
-        let total = unknownScore + score
-        viterbi.offer(
-          unknown,
-          from: start,
-          to: next - word.lowerBound,
-          score: roundsScores ? Double(Float(total)) : total,
-          rounded: roundsScores
-        )
+        viterbi.offer(unknown, from: start, to: next - word.lowerBound, score: sum(unknownScore, score))
       }
       index = next
     }
     viterbi.finish(word)
+  }
+
+  @inline(__always)
+  private func sum(_ piece: Double, _ path: Double) -> Double {
+    roundsScores ? Double(Float(piece + path)) : piece + path
   }
 }

@@ -25,13 +25,9 @@ struct Viterbi {
 
   /// Offers a path whose last piece goes from one index of the word to another; of equal ones the first stays.
   @inline(__always)
-  mutating func offer(_ id: Int32, from start: Int, to end: Int, score: Double, rounded: Bool) {
+  mutating func offer(_ id: Int32, from start: Int, to end: Int, score: Double) {
     guard nodes[end].start < 0 || score > nodes[end].score else { return }
-    nodes[end] = Node(
-      score: rounded ? Double(Float(score)) : score,
-      start: Int32(truncatingIfNeeded: start),
-      id: id
-    )
+    nodes[end] = Node(score: score, start: Int32(truncatingIfNeeded: start), id: id)
   }
 
   /// Collects the steps of the best path to the end of the word.
