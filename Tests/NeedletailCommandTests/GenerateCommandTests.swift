@@ -110,7 +110,7 @@ import Testing
     "every command explains itself with examples",
     arguments: [
       "", "generate", "serve", "logits", "tokenize",
-      "template", "info", "bench latency", "bench machine",
+      "template", "info", "convert", "bench latency", "bench machine",
     ]
   )
   func help(command: String) throws {
