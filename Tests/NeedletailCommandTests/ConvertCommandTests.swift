@@ -46,7 +46,8 @@ import Testing
     let missing = try Program.run(["tokenize", "--model-id", model], input: "a")
     #expect(
       missing.errors
-        == "needletail: no tokenizer in '\(model)': expected tokenizer.json, tokenizer.model, or vocab.json with merges.txt\n"
+        == "needletail: no tokenizer in '\(model)': expected tokenizer.json, tokenizer.model, a .tiktoken file, or "
+        + "vocab.json with merges.txt\n"
     )
   }
 }
