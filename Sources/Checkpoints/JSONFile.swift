@@ -1,12 +1,12 @@
-import OrderedJSON
+package import OrderedJSON
 
 /// Reading of the JSON files that lie beside weights.
-enum JSONFile {
+package enum JSONFile {
   /// The largest file that is read, in bytes; indexes of the largest models have some ten million.
   static let byteLimit = 100_000_000
 
   /// Reads a file whose top is an object.
-  static func object(at path: String) throws(CheckpointError) -> JSONObject {
+  package static func object(at path: String) throws(CheckpointError) -> JSONObject {
     let (descriptor, byteCount) = try SystemFile.openForReading(path)
     defer { SystemFile.close(descriptor) }
     guard byteCount <= byteLimit else {

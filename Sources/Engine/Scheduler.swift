@@ -6,8 +6,8 @@ internal import DequeModule
 /// A value without clock, thread or model: its methods return what to do, and the engine does it.
 ///
 /// A request is admitted when blocks for its prompt and all the tokens it may generate are free, or for as many of
-/// them as a window shows, so that a running request never has to be thrown out. Each step runs one row for every sequence that is generating, and
-/// fills up with rows of prompts.
+/// them as a window shows, so that a running request never has to be thrown out. Each step runs one row for every
+/// sequence that is generating, and fills up with rows of prompts.
 public struct Scheduler: Sendable {
   let limits: Limits
   let positions: PositionPolicy

@@ -134,8 +134,8 @@ public final class LanguageModel: Sendable {
   ///
   /// - Throws: As ``chatPrompt(_:tools:documents:addGenerationPrompt:variables:)``.
   public func encodeChat(_ messages: [JSONValue], tools: JSONValue? = nil) throws -> [Int32] {
-    let prompt = try chatPrompt(messages, tools: tools)
-    return try prompt.ids ?? encode(prompt.text, addSpecialTokens: false)
+    guard let chatFormat else { throw LanguageModelError.noChatTemplate(model: info.id) }
+    return try chatFormat.encode(chatFormat.prompt(messages, tools: tools))
   }
 
   /// Starts to generate from ids.

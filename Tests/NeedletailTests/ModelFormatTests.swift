@@ -10,7 +10,7 @@ private let fixtures = URL(filePath: #filePath).appending(path: "../../Fixtures"
 
 @Suite struct ModelFormatTests {
   /// Two correct computations in 32-bit floats differ by less; llama.cpp looks the GELU of Gemma up in a table of
-  /// half-precision floats.
+  /// half-precision floats. (Transformers with such a table gives its logits to 4e-6, without it up to 2.3e-3 off.)
   private static func tolerance(_ architecture: String) -> Float {
     architecture.hasPrefix("gemma") ? 3e-3 : 3e-4
   }
@@ -56,7 +56,7 @@ private let fixtures = URL(filePath: #filePath).appending(path: "../../Fixtures"
     }
     #expect(try difference(folder, from: architecture) <= Self.tolerance(architecture))
     let stored = try logits(fixtures + "/gguf/models/\(architecture)/model.gguf")
-    #expect(zip(try logits(folder), stored).allSatisfy { abs($0 - $1) <= 3e-4 })
+    #expect(zip(try logits(folder), stored).allSatisfy { abs($0 - $1) <= 2e-5 })
   }
 
   @Test("logits of pytorch_model.bin are too") func pytorch() throws {

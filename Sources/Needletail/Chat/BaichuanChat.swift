@@ -10,7 +10,7 @@ struct BaichuanChat: TokenChat {
   private let assistant: Int32
 
   /// Reads the tokens of the roles, which only the chat models name.
-  init?(generation: JSONValue?, _ tokenizer: Tokenizer) {
+  init?(generation: JSONObject?, _ tokenizer: Tokenizer) {
     func token(_ key: String) -> Int32? {
       guard let id = generation?[key]?.intValue, (0..<tokenizer.vocabularySize).contains(id) else {
         return nil

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Checkpoints
 public import OrderedJSON
 public import Templates
 public import Tokenizers
@@ -70,10 +70,9 @@ public struct ChatFormat: Sendable {
     }
   }
 
-  /// A file that is a JSON object, or nil: whoever needs it has read and checked it before.
-  private static func json(_ file: String, in directory: String) -> JSONValue? {
-    let data = try? Data(contentsOf: URL(filePath: directory).appending(path: file))
-    return data.flatMap { try? JSONValue(parsing: [UInt8]($0)) }
+  /// A file that is a JSON object, or nil: whoever cannot do without says what is wrong with it.
+  private static func json(_ file: String, in directory: String) -> JSONObject? {
+    try? JSONFile.object(at: "\(directory)/\(file)")
   }
 
   /// Writes a conversation as a prompt.

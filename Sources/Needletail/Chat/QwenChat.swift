@@ -10,7 +10,7 @@ struct QwenChat: TokenChat {
   private let end: Int32
 
   /// Looks up the control tokens; nil unless the configuration says `"chat_format": "chatml"`, as only chat models do.
-  init?(generation: JSONValue?, _ tokenizer: Tokenizer) {
+  init?(generation: JSONObject?, _ tokenizer: Tokenizer) {
     guard generation?["chat_format"]?.stringValue == "chatml", let start = tokenizer.id(for: "<|im_start|>"),
       let end = tokenizer.id(for: "<|im_end|>")
     else { return nil }

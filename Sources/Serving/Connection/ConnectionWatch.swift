@@ -14,11 +14,17 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler, Sen
     var tasks: [Int: RunningTask] = [:]
   }
 
-  /// A task that is inside ``cancellingTaskOnClose(_:)``, and so alive.
-  @safe private struct RunningTask: @unchecked Sendable {
-    let task: UnsafeCurrentTask?
+  /// A task, for as long as it is inside ``cancellingTaskOnClose(_:)``, and so alive.
+  @safe private final class RunningTask: @unchecked Sendable {
+    private let lock = Mutex(())
+    private var task: UnsafeCurrentTask?
 
-    func cancel() { unsafe task?.cancel() }
+    init(_ task: UnsafeCurrentTask?) { unsafe self.task = task }
+
+    func cancel() { lock.withLock { _ in unsafe task?.cancel() } }
+
+    /// Lets the task go; after this it is not touched.
+    func end() { lock.withLock { _ in unsafe task = nil } }
   }
 
   private let state = Mutex(State())
@@ -38,24 +44,29 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler, Sen
 
   /// Cancels the tasks that work for the client.
   func noteClosed() {
-    state.withLock { state in
+    let tasks = state.withLock { state in
       state.isClosed = true
-      // Under the lock, so that none of them ends meanwhile.
-      for task in state.tasks.values { task.cancel() }
+      defer { state.tasks = [:] }
+      return state.tasks
     }
+    // What a cancelled task leaves behind may close the channel, and so come back here.
+    for task in tasks.values { task.cancel() }
   }
 
   /// Runs `work` in a task that is cancelled when the connection closes before its end.
   func cancellingTaskOnClose(_ work: () async throws -> Void) async throws {
     try await unsafe withUnsafeCurrentTask { task in
-      let task = unsafe RunningTask(task: task)
-      let id = state.withLock { state in
-        if state.isClosed { task.cancel() }
+      let task = unsafe RunningTask(task)
+      let (id, isClosed) = state.withLock { state in
         state.nextID += 1
         state.tasks[state.nextID] = task
-        return state.nextID
+        return (state.nextID, state.isClosed)
       }
-      defer { _ = state.withLock { $0.tasks.removeValue(forKey: id) } }
+      defer {
+        _ = state.withLock { $0.tasks.removeValue(forKey: id) }
+        task.end()
+      }
+      if isClosed { task.cancel() }
       try await work()
     }
   }
