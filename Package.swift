@@ -136,7 +136,7 @@ let package = Package(
     ),
 
     tests(of: "OrderedJSON"),
-    tests(of: "Tensors"),
+    tests(of: "Tensors", ["BackendTesting"]),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
