@@ -178,6 +178,7 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
+    tool("LoadingBenchmark", "Benchmarks/Loading", ["Needletail"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool(
       "ServingBenchmark",
