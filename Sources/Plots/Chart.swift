@@ -69,7 +69,7 @@ public struct Chart: Sendable, Equatable {
       x: Frame.Side(label: x.label, extent: across),
       y: Frame.Side(label: y.label, extent: down),
       entries: series.enumerated().filter { !$1.name.isEmpty }.map {
-        Frame.Entry(name: $1.name, series: $0, isLine: $1.style == .line || $1.style == .steps)
+        Frame.Entry(name: $1.name, series: $0, looks: SeriesPainter.looks(of: $1))
       },
       note: hidden == 0 ? nil : "not shown: \(hidden) of \(points.count + hidden) values",
       width: width,

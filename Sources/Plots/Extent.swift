@@ -34,7 +34,9 @@ struct Extent: Equatable {
     var low = onAxis(least) - padding
     var high = onAxis(greatest) + padding
     for value in (wanted + (marks ?? [])).map(onAxis) { (low, high) = (min(low, value), max(high, value)) }
-    if scale == .linear, wanted.isEmpty, marks == nil, least >= 0, least <= greatest / 2 { low = 0 }
+    if scale == .linear, wanted.isEmpty, marks == nil, padding == 0, least >= 0, least <= greatest / 2 {
+      low = 0
+    }
     if !(high - low > max(1e-150, 1e-9 * max(abs(low), abs(high)))) {
       let margin = abs(low) < 1e-150 ? 1 : scale == .linear ? abs(low) * 0.1 : 0.5
       (low, high) = (low == 0 && scale == .linear && least >= 0 ? low : low - margin, high + margin)

@@ -4,7 +4,9 @@ struct Frame {
   struct Entry {
     var name: String
     var series: Int
-    var isLine: Bool
+    var looks: Set<Look>
+
+    enum Look { case line, mark, bar }
   }
 
   /// An axis with its ends, its ticks and what stands beside them.
@@ -58,7 +60,7 @@ struct Frame {
   func draw(into drawing: inout Drawing) {
     if !title.isEmpty {
       let words = Lettering.fitting(title, width - 16, size: 14)
-      drawing.add(words: words, x: min(left, 16), y: 20, class: "heading")
+      drawing.add(words: words, x: 2, y: 20, class: "heading")
     }
     legend.draw(into: &drawing)
     drawVerticalAxis(into: &drawing)

@@ -36,7 +36,7 @@ struct Legend {
     drawing.group("legend") { drawing in
       for place in places {
         drawing.group(Theme.style(of: place.entry.series)) { drawing in
-          if place.entry.isLine {
+          if place.entry.looks.contains(.line) {
             var attributes = [
               ("class", "line"),
               ("d", "M\(NumberText.pixels(place.x)) \(NumberText.pixels(place.y))h18"),
@@ -46,7 +46,19 @@ struct Legend {
             }
             drawing.add("path", attributes)
           }
-          Mark.draw(place.entry.series, x: place.x + 9, y: place.y, into: &drawing)
+          if place.entry.looks.contains(.bar) {
+            drawing.add(
+              "rect",
+              [
+                ("class", "bar"), ("x", NumberText.pixels(place.x + 4)),
+                ("y", NumberText.pixels(place.y - 6)),
+                ("width", "12"), ("height", "12"),
+              ]
+            )
+          }
+          if place.entry.looks.contains(.mark) {
+            Mark.draw(place.entry.series, x: place.x + 9, y: place.y, into: &drawing)
+          }
           drawing.add(words: place.words, x: place.x + Self.markWidth, y: place.y + 4, class: "name")
         }
       }

@@ -28,7 +28,7 @@ struct Paper {
     into drawing: inout Drawing
   ) {
     let words = Lettering.fitting(title, width - 16, size: 14)
-    drawing.add(words: words, x: 16, y: 20, class: "heading")
+    drawing.add(words: words, x: 2, y: 20, class: "heading")
     drawing.add(words: reason, x: width / 2, y: height / 2, class: "empty middle quiet")
   }
 }

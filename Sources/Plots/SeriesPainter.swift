@@ -8,6 +8,16 @@ struct SeriesPainter {
   let chart: Chart
   let frame: Frame
 
+  /// What the legend shows of a series.
+  static func looks(of series: Series) -> Set<Frame.Entry.Look> {
+    switch series.style {
+    case .line: series.points.count <= markLimit ? [.line, .mark] : [.line]
+    case .steps: [.line]
+    case .points: [.mark]
+    case .bars: [.bar]
+    }
+  }
+
   func draw(into drawing: inout Drawing) {
     let bars = chart.series.indices.filter { chart.series[$0].style == .bars }
     for (index, series) in chart.series.enumerated() {

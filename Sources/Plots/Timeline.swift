@@ -55,7 +55,7 @@ public struct Timeline: Sendable, Equatable {
         title: title,
         x: Frame.Side(label: x.label, extent: across),
         y: side(rows: drawn.count, height),
-        entries: phases.enumerated().map { Frame.Entry(name: $1, series: $0, isLine: false) },
+        entries: phases.enumerated().map { Frame.Entry(name: $1, series: $0, looks: [.bar]) },
         note: drawn.count == rows.count
           ? nil : "not shown: \(rows.count - drawn.count) of \(rows.count) rows",
         width: width,

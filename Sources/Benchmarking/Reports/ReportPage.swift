@@ -109,9 +109,9 @@ public struct ReportPage: Sendable {
         + "<div class=\"scroll\">\n\(table.html)</div>\n</figure>\n"
     case .charts(let charts):
       "<div class=\"charts\">\n"
-        + charts.map { "<figure>\n\($0.svg(width: charts.count > 1 ? 560 : 900))</figure>\n" }.joined()
+        + charts.map { "<figure>\n\($0.svg(width: charts.count > 1 ? 560 : 1140))</figure>\n" }.joined()
         + "</div>\n"
-    case .timeline(let timeline): "<figure>\n\(timeline.svg(width: 900))</figure>\n"
+    case .timeline(let timeline): "<figure>\n\(timeline.svg(width: 1140))</figure>\n"
     case .printed(let text): "<pre>\(Markup.escaped(text))</pre>\n"
     }
   }
