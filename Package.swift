@@ -124,7 +124,7 @@ let package = Package(
         logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
-    module("Benchmarking", ["Backends", "Models", "Needletail", "Plots"]),
+    module("Benchmarking", ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
