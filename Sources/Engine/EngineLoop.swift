@@ -142,6 +142,7 @@ final class EngineLoop {
     let computed = ContinuousClock.now
     report.sampling = sampling
     report.forward = computed - planned - sampling
+    drafting?.note(report, step.work, drafts)
     for (index, part) in step.work.enumerated() {
       if !drafts[index].isEmpty { report.acceptedDrafts.append(countDrafts(index, part)) }
       record(outcomes[index], of: part)

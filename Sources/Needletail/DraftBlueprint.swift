@@ -7,6 +7,7 @@ internal import Tokenizers
 final class DraftBlueprint: Sendable {
   private let model: ModelBlueprint
   private let tokens: Int
+  private let watchesTime: Bool
 
   /// Reads configuration and headers.
   ///
@@ -23,6 +24,7 @@ final class DraftBlueprint: Sendable {
     own.maxBatchTotalTokens = options.maxBatchPrefillTokens ?? ModelBlueprint.defaultPromptRows
     model = try ModelBlueprint(try ModelLocation(id), options: own, drafts: true)
     self.tokens = tokens
+    watchesTime = options.draftsWatchTime
   }
 
   /// The packed weights.
@@ -62,7 +64,8 @@ final class DraftBlueprint: Sendable {
       try model.makeModel(on: backend, limits: main.limits),
       for: main,
       length: DraftLength(first: tokens, most: .max),
-      maxLength: model.architecture.maxPositions
+      maxLength: model.architecture.maxPositions,
+      watchesTime: watchesTime
     )
   }
 }

@@ -54,6 +54,8 @@ public struct LoadOptions: Sendable {
   ///
   /// This changes no result, not even its last bit.
   public var draft: DraftMethod?
+  /// Whether guesses are given up where they take more time than they save.
+  package var draftsWatchTime = true
   /// What runs before the first request; nil for nothing.
   public var warmup: WarmupOptions?
   /// Called while weights are packed, with the tensors done and the tensors there are; from another thread.

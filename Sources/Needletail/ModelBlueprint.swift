@@ -154,7 +154,8 @@ struct ModelBlueprint: Sendable {
   /// Makes what guesses tokens for the model; nil when none are to be guessed.
   func makeDrafter(on backend: some Backend) -> (@Sendable (any InferenceModel) throws -> any Drafter)? {
     if case .promptLookup(let tokens, let longestMatch) = options.draft {
-      return { _ in PromptLookup(tokens: tokens, longestMatch: longestMatch) }
+      let watchesTime = options.draftsWatchTime
+      return { _ in PromptLookup(tokens: tokens, longestMatch: longestMatch, watchesTime: watchesTime) }
     }
     guard let draft else { return nil }
     return { main in try draft.makeDrafter(for: main, on: backend) }

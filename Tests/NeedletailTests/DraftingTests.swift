@@ -37,6 +37,7 @@ import Testing
   {
     var options = LoadOptions()
     options.draft = draft
+    options.draftsWatchTime = false
     options.maxBatchTotalTokens = 4096
     change(&options)
     return try await LanguageModel.load(options: options)
@@ -152,6 +153,17 @@ import Testing
     // Guesses behind a stop string are not counted as right.
     #expect(model.activity.acceptanceRate > 0.97)
     #expect(model.activity.prefixHitTokens > 500)
+  }
+
+  @Test("a draft model that costs as much as it saves is soon asked no more") func costly() async throws {
+    let model = try await Self.load(.model("demo")) { $0.draftsWatchTime = true }
+    var options = GenerationOptions()
+    options.maxNewTokens = 500
+    options.ignoresEndOfSequence = true
+    _ = try await model.generate("Once upon a time", options: options).summary()
+    let activity = await Self.idle(model)
+    #expect(activity.draftedTokens > 0)
+    #expect(activity.draftedTokens < 250)
   }
 
   @Test("a request can go without guesses") func without() async throws {

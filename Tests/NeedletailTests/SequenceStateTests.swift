@@ -128,7 +128,7 @@ import Testing
       ("little room", { ($0.maxBatchTotalTokens, $0.maxTotalTokens) = (640, 640) }),
       ("chunks", { ($0.maxBatchPrefillTokens, $0.threads) = (23, 1) }),
       ("whole prompts", { ($0.prefillChunking, $0.maxBatchPrefillTokens) = (false, 310) }),
-      ("the model itself guesses", { $0.draft = .model("itself", tokens: 3) }),
+      ("the model itself guesses", { ($0.draft, $0.draftsWatchTime) = (.model("itself", tokens: 3), false) }),
     ]
     for (name, change) in ways {
       let other = try await Self.load(model, changing: change)

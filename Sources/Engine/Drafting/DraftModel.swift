@@ -14,6 +14,8 @@ public import Models
 public final class DraftModel: Drafter {
   /// How many tokens to guess at a time.
   public let length: DraftLength
+  /// Whether guesses are given up where they take more time than they save.
+  public let watchesTime: Bool
   private let model: any InferenceModel
   private let vocabularySize: Int
   private let maxLength: Int
@@ -46,12 +48,14 @@ public final class DraftModel: Drafter {
   ///   - main: The main model.
   ///   - length: How many tokens to guess at a time.
   ///   - maxLength: The longest sequence that the draft model was made for; longer ones run without drafts.
+  ///   - watchesTime: Whether guesses are given up where they take more time than they save.
   /// - Throws: ``DraftError`` when the model cannot follow the main one.
   public init(
     _ model: any InferenceModel,
     for main: any InferenceModel,
     length: DraftLength,
-    maxLength: Int
+    maxLength: Int,
+    watchesTime: Bool = true
   ) throws(DraftError) {
     precondition(
       model.limits.cacheBlocks >= main.limits.cacheBlocks && model.limits.maxRows >= main.limits.maxRows,
@@ -61,6 +65,7 @@ public final class DraftModel: Drafter {
       throw .seesFurther(window: model.window, mainWindow: window)
     }
     self.length = length
+    self.watchesTime = watchesTime
     self.model = model
     self.maxLength = maxLength
     vocabularySize = main.vocabularySize

@@ -10,6 +10,8 @@ public import Generation
 public protocol Drafter: AnyObject {
   /// How many tokens to guess at a time.
   var length: DraftLength { get }
+  /// Whether guesses are given up where they take more time than they save.
+  var watchesTime: Bool { get }
 
   /// Takes its memory before the first request.
   func warmUp()
@@ -35,6 +37,8 @@ public protocol Drafter: AnyObject {
 }
 
 extension Drafter {
+  /// Yes.
+  public var watchesTime: Bool { true }
   /// Nothing.
   public func warmUp() {}
   /// All.

@@ -5,6 +5,7 @@ struct Drafting {
   private let drafter: any Drafter
   private let vocabularySize: Int
   private var paces: [RequestID: DraftPace] = [:]
+  private var price = DraftPrice()
 
   init(_ drafter: any Drafter, vocabularySize: Int) {
     self.drafter = drafter
@@ -13,7 +14,7 @@ struct Drafting {
 
   /// How many tokens a request that generates would guess in the next step.
   mutating func wish(_ id: RequestID, _ active: ActiveRequest) -> Int {
-    guard active.request.drafts else { return 0 }
+    guard active.request.drafts, !(drafter.watchesTime && price.wantsPlain) else { return 0 }
     let length = paces[id, default: DraftPace(drafter.length)].next()
     return length == 0 ? 0 : drafter.available(id, active.tokens, most: length)
   }
@@ -40,7 +41,14 @@ struct Drafting {
 
   /// Notes what became of a draft.
   mutating func note(_ id: RequestID, guessed: Int, accepted: Int) {
-    paces[id]?.note(guessed: guessed, accepted: accepted)
+    paces[id]?.note(guessed: guessed, accepted: accepted, price: drafter.watchesTime ? price.tokens : 0)
+  }
+
+  /// Notes what a step took, before what became of its drafts.
+  mutating func note(_ step: EngineStep, _ work: [Scheduler.Work], _ drafts: [[Int32]]) {
+    let guesses = drafts.reduce(0) { $0 + $1.count }
+    let isTypical = zip(work, drafts).allSatisfy { $1.isEmpty || paces[$0.id]?.isFresh == false }
+    price.note(step, guesses: guesses, isTypical: isTypical)
   }
 
   /// Forgets a request that ended.

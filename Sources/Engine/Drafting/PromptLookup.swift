@@ -7,6 +7,8 @@
 public final class PromptLookup: Drafter {
   /// How many tokens to guess at a time.
   public let length: DraftLength
+  /// Whether guesses are given up where they take more time than they save.
+  public let watchesTime: Bool
   private let longestMatch: Int
   private var indexes: [RequestID: NGramIndex] = [:]
 
@@ -15,7 +17,9 @@ public final class PromptLookup: Drafter {
   /// - Parameters:
   ///   - tokens: The most tokens to guess, at least 1, which is also the first number tried.
   ///   - longestMatch: The length of the longest run that is looked for, at least 1.
-  public init(tokens: Int = 10, longestMatch: Int = 3) {
+  ///   - watchesTime: Whether guesses are given up where they take more time than they save.
+  public init(tokens: Int = 10, longestMatch: Int = 3, watchesTime: Bool = true) {
+    self.watchesTime = watchesTime
     length = DraftLength(first: tokens, most: tokens)
     self.longestMatch = longestMatch
   }

@@ -6,6 +6,8 @@ import Synchronization
 /// Guesses what it is told to.
 final class ScriptedDrafter: Drafter {
   let length: DraftLength
+  /// Steps are the same in each run.
+  let watchesTime = false
   private let script: (DraftSequence) -> [Int32]
   private let log: DraftLog?
 

@@ -133,7 +133,8 @@ import Testing
   @Test("a model of the same kind guesses right, and fails nobody where it fails") func model() async throws {
     let plain = try await Engine.counting()
     let engine = try await Engine.counting { main in
-      try DraftModel(CountingModel(), for: main, length: DraftLength(first: 3, most: 9), maxLength: 80)
+      let length = DraftLength(first: 3, most: 9)
+      return try DraftModel(CountingModel(), for: main, length: length, maxLength: 80, watchesTime: false)
     }
     for request in try Self.requests() {
       let expected = await Self.outcome(try plain.submit(request))
