@@ -178,6 +178,7 @@ if Context.environment["NEEDLETAIL_FUZZING"] != nil {
 }
 if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
+    tool("DraftingBenchmark", "Benchmarks/Drafting", ["Needletail"]),
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("LoadingBenchmark", "Benchmarks/Loading", ["Needletail"]),
