@@ -1,0 +1,2 @@
+import Needletail
+print("")
