@@ -17,7 +17,7 @@ public struct EngineRequest: Sendable {
 
   /// What the generated text must follow; its failure ends this request alone.
   public var constraint: (any TokenConstraint)?
-  /// How several rows grow from the prompt; nil for one. It is told everything above but the prompt when it is made.
+  /// How several rows grow from the prompt, made with the numbers above; nil for one row.
   public var search: (any RowSearch)?
 
   /// Makes a request.

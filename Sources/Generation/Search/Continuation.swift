@@ -29,6 +29,7 @@ protocol ContinuationChoice: Sendable {
   /// Chooses, and empties the collection; continuations of no probability are never chosen.
   ///
   /// - Parameter step: The number of the generated token, from 0.
+  /// - Returns: Those chosen, in the order of the choice.
   mutating func choose(step: Int) -> [Continuation]
 }
 

@@ -23,9 +23,7 @@ struct FinishedBeams: Sendable {
     entries.remove(at: order[0])
   }
 
-  /// Whether the search of the group is over.
-  ///
-  /// - Parameter attainable: The score that an open beam may still reach.
+  /// Whether the search of the group is over, where an open beam may still reach the score `attainable`.
   func isDone(_ earlyStopping: EarlyStopping, attainable: Double) -> Bool {
     entries.count == capacity && (earlyStopping == .whenEnough || worstScore >= attainable)
   }
