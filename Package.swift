@@ -124,7 +124,10 @@ let package = Package(
         logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
-    module("Benchmarking", ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]),
+    module(
+      "Benchmarking",
+      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]
+    ),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
@@ -183,6 +186,7 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("LoadingBenchmark", "Benchmarks/Loading", ["Needletail"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
+    tool("SearchBenchmark", "Benchmarks/Search", ["Generation", "Needletail", "Tensors"]),
     tool(
       "ServingBenchmark",
       "Benchmarks/serving",
