@@ -77,6 +77,7 @@ let package = Package(
     module("OrderedJSON"),
     module("Tensors"),
     module("Generation"),
+    module("Plots"),
     // What the operator sees; it knows no model and no server.
     module(
       "Telemetry",
@@ -123,7 +124,7 @@ let package = Package(
         logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
-    module("Benchmarking", ["Backends", "Models", "Needletail"]),
+    module("Benchmarking", ["Backends", "Models", "Needletail", "Plots"]),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
@@ -138,6 +139,7 @@ let package = Package(
     tests(of: "OrderedJSON"),
     tests(of: "Tensors"),
     tests(of: "Generation", ["OrderedJSON"]),
+    tests(of: "Plots"),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
