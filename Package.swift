@@ -124,7 +124,13 @@ let package = Package(
         logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
-    module("Benchmarking", ["Backends", "Models", "Needletail", "Plots"]),
+    module(
+      "Benchmarking",
+      [
+        "Backends", "Models", "Needletail", "OrderedJSON", "Plots", "Tokenizers", asyncHTTPClient, nioCore,
+        nioHTTP1, nioPosix,
+      ]
+    ),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
@@ -140,6 +146,7 @@ let package = Package(
     tests(of: "Tensors"),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Plots"),
+    tests(of: "Benchmarking", ["Needletail", "OrderedJSON", "Tokenizers", nioCore, nioPosix]),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
@@ -180,6 +187,7 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
+    tool("LoadGeneratorBenchmark", "Benchmarks/Load", ["Benchmarking", nioCore, nioHTTP1, nioPosix]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool(
       "ServingBenchmark",

@@ -8,8 +8,8 @@ import OrderedJSON
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measures the machine and models on it.",
-    subcommands: [BenchMachineCommand.self, BenchLatencyCommand.self]
+    abstract: "Measures the machine, models on it, and servers.",
+    subcommands: [BenchMachineCommand.self, BenchLatencyCommand.self, BenchLoadCommand.self]
   )
 }
 

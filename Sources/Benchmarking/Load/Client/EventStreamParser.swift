@@ -7,6 +7,9 @@ package struct EventStreamParser: Sendable {
   package struct TooLong: Error, Equatable {
     /// The most bytes of an event.
     package var limit: Int
+
+    /// Makes the error.
+    package init(limit: Int) { self.limit = limit }
   }
 
   private let limit: Int

@@ -140,7 +140,11 @@ package struct Reply: Sendable {
     tokenTimes.append(now)
     text += chunk.text
     if tokenTimes.count > Self.mostEvents || text.utf8.count > Self.mostText {
-      fail(.tooLarge, "the answer is longer than \(Self.mostEvents) events or \(Self.mostText) bytes", at: now)
+      fail(
+        .tooLarge,
+        "the answer is longer than \(Self.mostEvents) events or \(Self.mostText) bytes",
+        at: now
+      )
     }
   }
 }

@@ -81,7 +81,10 @@ package struct RequestBuilder: Sendable {
 
   /// The request of a dialogue.
   ///
-  /// - Parameter id: The value of `x-request-id`, by which the server's log can be searched.
+  /// - Parameters:
+  ///   - dialogue: What it says.
+  ///   - id: The value of `x-request-id`, by which the server's log can be searched.
+  /// - Returns: The request, ready to be sent.
   package func request(for dialogue: Dialogue, id: String) -> LoadRequest {
     var body = opening
     switch route {

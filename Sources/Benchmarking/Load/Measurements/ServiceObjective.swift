@@ -25,7 +25,9 @@ package struct ServiceObjective: Sendable, Equatable {
     }
   }
 
-  /// Whether a request was answered in time. One token alone has no time per token, and keeps that objective.
+  /// Whether a request was answered in time.
+  ///
+  /// One token alone has no time per token, and keeps that objective.
   package func isMet(by record: RequestRecord) -> Bool {
     guard record.isCompleted else { return false }
     return holds(record.timeToFirstToken, timeToFirstToken) && holds(record.endToEnd, endToEnd)

@@ -16,6 +16,8 @@ package struct StepMeasurement: Sendable {
 
   /// The step.
   package let step: LoadStep
+  /// When it began.
+  package let start: Moment
   /// From when to when, in seconds since the step began.
   package let window: ClosedRange<Double>
   /// What became of the requests.
@@ -44,8 +46,10 @@ package struct StepMeasurement: Sendable {
   package let timeline: [TimelineSecond]
 
   /// Works out a step's figures.
-  package init(_ recording: StepRecording, window trim: Window = Window(), objective: ServiceObjective? = nil) {
+  package init(_ recording: StepRecording, window trim: Window = Window(), objective: ServiceObjective? = nil)
+  {
     step = recording.step
+    start = recording.start
     let first = min(recording.start.advanced(by: trim.leading), recording.stop)
     let last = max(recording.stop.advanced(by: .zero - trim.trailing), first)
     let inside = recording.records.filter { $0.intended >= first && $0.intended <= last }

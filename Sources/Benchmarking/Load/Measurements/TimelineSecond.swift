@@ -11,6 +11,15 @@ package struct TimelineSecond: Sendable, Equatable {
   /// Requests under way at the end of the second.
   package var active = 0
 
+  /// Makes a second.
+  package init(started: Int = 0, completed: Int = 0, failed: Int = 0, events: Int = 0, active: Int = 0) {
+    self.started = started
+    self.completed = completed
+    self.failed = failed
+    self.events = events
+    self.active = active
+  }
+
   /// The seconds of a step and of the time in which its last answers came; no more than a day of them.
   package static func row(of recording: StepRecording) -> [TimelineSecond] {
     func second(_ moment: Moment) -> Int {

@@ -15,6 +15,13 @@ package struct DatasetFile: Sendable {
     package var system: String?
     /// What the user says, in order.
     package var turns: [String]
+
+    /// Makes a conversation.
+    package init(id: String, system: String?, turns: [String]) {
+      self.id = id
+      self.system = system
+      self.turns = turns
+    }
   }
 
   /// The largest file that is read.
@@ -45,7 +52,7 @@ package struct DatasetFile: Sendable {
       guard let turns = entry["conversations"]?.arrayValue else {
         throw .badDataset(path: path, problem: "entry \(index + 1) has no list 'conversations'")
       }
-      var dialogue = Dialogue(id: entry["id"]?.stringValue ?? "\(index)", turns: [])
+      var dialogue = Dialogue(id: entry["id"]?.stringValue ?? "\(index)", system: nil, turns: [])
       for turn in turns {
         guard let role = (turn["role"] ?? turn["from"])?.stringValue,
           let text = (turn["content"] ?? turn["value"])?.stringValue

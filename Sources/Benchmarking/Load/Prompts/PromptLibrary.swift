@@ -44,7 +44,8 @@ package struct PromptLibrary: Sendable {
     return "from \(lengths.minimum) to \(lengths.maximum) tokens"
   }
 
-  private func made(_ tokenizer: any TextTokenizer, _ lengths: inout SeededGenerator) throws -> [Conversation] {
+  private func made(_ tokenizer: any TextTokenizer, _ lengths: inout SeededGenerator) throws -> [Conversation]
+  {
     var writer = TextWriter(style: profile.style, tokenizer: tokenizer, seed: seed)
     let prefix = sharedPrefix > 0 ? try writer.text(tokens: sharedPrefix) : nil
     let most = max(1, min(count, Self.mostTokens / max(1, promptLengths?.mean ?? 100)))
@@ -74,7 +75,8 @@ package struct PromptLibrary: Sendable {
       let ids = try tokenizer.ids(of: text)
       if let wanted = promptLengths?.draw(by: &lengths) {
         guard ids.count >= wanted else { return nil }
-        text = try tokenizer.beginning(of: text, tokens: wanted) ?? tokenizer.text(of: Array(ids.prefix(wanted)))
+        text =
+          try tokenizer.beginning(of: text, tokens: wanted) ?? tokenizer.text(of: Array(ids.prefix(wanted)))
       } else if let promptLengths {
         guard (promptLengths.minimum...promptLengths.maximum).contains(ids.count) else { return nil }
       }

@@ -10,6 +10,21 @@ package struct Dialogue: Sendable {
   package var promptTokens: Int?
   /// The most tokens of the answer.
   package var answerTokens: Int?
+
+  /// Makes a request's place.
+  package init(
+    conversation: Int,
+    turn: Int,
+    messages: [Message],
+    promptTokens: Int?,
+    answerTokens: Int?
+  ) {
+    self.conversation = conversation
+    self.turn = turn
+    self.messages = messages
+    self.promptTokens = promptTokens
+    self.answerTokens = answerTokens
+  }
 }
 
 /// Which prompt comes next: conversations in turns, and before them the next turns of those that were answered, as

@@ -57,7 +57,9 @@ private enum ProseWords {
 
 private enum CodeWords {
   static let verbs = ["sum", "count", "find", "merge", "sort", "check", "split", "join", "scale", "trim"]
-  static let nouns = ["Rows", "Names", "Prices", "Pages", "Points", "Words", "Orders", "Files", "Edges", "Days"]
+  static let nouns = [
+    "Rows", "Names", "Prices", "Pages", "Points", "Words", "Orders", "Files", "Edges", "Days",
+  ]
   static let operations = ["+", "-", "*", "^"]
 
   static func function(_ generator: inout SeededGenerator) -> String {

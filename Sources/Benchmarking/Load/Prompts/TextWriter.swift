@@ -13,7 +13,10 @@ package struct TextWriter: Sendable {
 
   /// A text of exactly so many tokens by the tokenizer.
   ///
-  /// - Parameter start: What it begins with; nil for the words of its style.
+  /// - Parameters:
+  ///   - tokens: How many.
+  ///   - start: What it begins with; nil for the words of its style.
+  /// - Returns: The text.
   /// - Throws: The tokenizer's error, or ``LoadError/noPrompts(path:lengths:)`` when it can hold no such text.
   package mutating func text(tokens: Int, start: String? = nil) throws -> String {
     for _ in 0..<8 {

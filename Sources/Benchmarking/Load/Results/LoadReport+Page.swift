@@ -67,7 +67,9 @@ extension LoadReport {
         "Latency against throughput",
         x: Axis("generated tokens per second", range: 0...0),
         y: Axis("ms", scale: .logarithmic),
-        series: [("TTFT", \StepMeasurement.timeToFirstToken), ("TPOT", \.timePerOutputToken)].map { name, path in
+        series: [("TTFT", \StepMeasurement.timeToFirstToken), ("TPOT", \.timePerOutputToken)].map {
+          name,
+          path in
           Series(
             "\(name) p50",
             points: rated.compactMap { _, step in
@@ -84,8 +86,9 @@ extension LoadReport {
         series: [
           Series("offered", points: rated.map { Point($0.rate, $0.rate) }),
           Series("answered", points: rated.map { Point($0.rate, $0.step.rates.requestsPerSecond ?? .nan) }),
-        ] + (configuration.objective == nil
-          ? [] : [Series("good", points: rated.map { Point($0.rate, $0.step.rates.goodput ?? .nan) })])
+        ]
+          + (configuration.objective == nil
+            ? [] : [Series("good", points: rated.map { Point($0.rate, $0.step.rates.goodput ?? .nan) })])
       ),
       chart("Time to first token", \.timeToFirstToken), chart("Time per output token", \.timePerOutputToken),
       chart("End to end", \.endToEnd),
@@ -103,7 +106,8 @@ extension LoadReport {
   private var distributionCharts: [Chart] {
     [
       ("Time to first token", \StepMeasurement.timeToFirstToken),
-      ("Time between tokens (ITL, all gaps)", \.interTokenLatency), ("Time per output token", \.timePerOutputToken),
+      ("Time between tokens (ITL, all gaps)", \.interTokenLatency),
+      ("Time per output token", \.timePerOutputToken),
       ("End to end", \.endToEnd),
     ].map { title, path in
       Chart(

@@ -39,7 +39,8 @@ package struct LoadReport: Sendable {
     steps.compactMap { $0.health.warning(step: $0.step.id) } + steps.compactMap(Self.promptWarning)
       + steps.compactMap { step in
         guard step.counts.skipped > 0 else { return nil }
-        return "step '\(step.step.id)': \(step.counts.skipped) of \(step.counts.offered) requests were not sent, "
+        return
+          "step '\(step.step.id)': \(step.counts.skipped) of \(step.counts.offered) requests were not sent, "
           + "because as many were under way as --max-concurrency allows"
       }
   }

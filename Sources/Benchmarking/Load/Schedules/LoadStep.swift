@@ -29,7 +29,8 @@ package struct LoadStep: Sendable, Equatable {
   }
 
   /// An open-loop step, named as inference-benchmarker names it: `constant@0.52req/s`.
-  static func arrivals(_ rate: Double, _ pattern: ArrivalPattern, cap: Int?, _ duration: Duration) -> LoadStep {
+  static func arrivals(_ rate: Double, _ pattern: ArrivalPattern, cap: Int?, _ duration: Duration) -> LoadStep
+  {
     LoadStep(
       id: "\(pattern.rawValue)@\(rate.fixed(2))req/s",
       executor: .arrivals(rate: rate, pattern: pattern, cap: cap),

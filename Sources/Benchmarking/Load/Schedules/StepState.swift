@@ -10,6 +10,13 @@ package struct StepState: Sendable {
     package var intended: Moment
     /// What it says.
     package var dialogue: Dialogue
+
+    /// Makes a request.
+    package init(id: Int, intended: Moment, dialogue: Dialogue) {
+      self.id = id
+      self.intended = intended
+      self.dialogue = dialogue
+    }
   }
 
   /// What is to be done.
