@@ -1,5 +1,6 @@
 import Benchmarking
 import OrderedJSON
+import Synchronization
 import Testing
 
 @Suite struct LoadBenchmarkTests {
@@ -47,22 +48,24 @@ import Testing
   }
 
   @Test func stoppingKeepsWhatWasMeasured() async throws {
-    let transport = transport()
+    let stop = Switch()
+    let transport = SimulatedTransport { index, _ in
+      // The first request of the step after the warm-up.
+      if index == 5 { stop.action.withLock { $0 }?() }
+      return Scripts.chat(tokens: 5, first: .milliseconds(200), gap: .milliseconds(50))
+    }
     let found = try await LoadBenchmark.simulated(settings(.throughput), on: transport) { benchmark in
-      transport.plan(after: .milliseconds(7100)) { benchmark.stop() }
+      stop.action.withLock { $0 = { transport.plan(after: .milliseconds(5100)) { benchmark.stop() } } }
     }
     #expect(found.ending == .interrupted)
     #expect(found.steps.map(\.step.id) == ["warmup", "throughput"])
     let last = found.steps[1]
-    // The warm-up took 2 s and the rest of an answer; 5.1 s were left for four users.
     #expect(last.window == 0...5.1)
     #expect((last.counts.completed, last.counts.incomplete) == (48, 4))
     #expect(transport.cancelled.count == 4)
   }
 
-  @Test func aSearchFindsTheGreatestRate() async throws {
-    // A server that slows down when it has more than two requests at once would need a model of its own; this one
-    // fails every answer from the tenth a second on.
+  @Test func aSearchGoesDownWhileNothingMeetsTheObjective() async throws {
     var settings = settings(.search) { $0.count = 6 }
     settings.objective = try ServiceObjective(parsing: "ttft=150")
     let found = try await LoadBenchmark.simulated(settings, on: transport())
@@ -106,4 +109,9 @@ import Testing
     #expect(records.allSatisfy { $0.countedOutputTokens == 5 && $0.outputTokens == 5 && $0.text.isEmpty })
     #expect(records.contains { $0.serverOutputTokens == nil })
   }
+}
+
+/// Something that a script does, known only when the run has been made.
+private final class Switch: Sendable {
+  let action = Mutex<(@Sendable () -> Void)?>(nil)
 }

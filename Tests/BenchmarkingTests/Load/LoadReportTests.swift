@@ -89,7 +89,7 @@ import Testing
     let results = try #require(json["results"]?.arrayValue)
     #expect(
       results.map { $0["id"]?.stringValue } == [
-        "warmup", "throughput", "constant@5.97req/s", "constant@11.94req/s",
+        "warmup", "throughput", "constant@6.00req/s", "constant@12.00req/s",
       ]
     )
     #expect(
@@ -97,8 +97,9 @@ import Testing
         == ["ConstantVUs", "ConstantVUs", "ConstantArrivalRate", "ConstantArrivalRate"]
     )
     let warm = results[0]
-    // Five requests of one user in 2 s; the fourth was refused after 5 ms, and the pause followed.
-    #expect(warm["successful_requests"]?.intValue == 5)
+    // One user in 2 s: the fourth request was refused after 5 ms and a pause followed, the sixth ended too late.
+    #expect(warm["successful_requests"]?.intValue == 4)
+    #expect(warm["measured"]?["counts"]?["completed"]?.intValue == 5)
     #expect(warm["failed_requests"]?.intValue == 1)
     #expect(warm["measured"]?["counts"]?["failure_examples"]?["http_4xx"]?.stringValue == "status 429: busy")
     #expect(warm["time_to_first_token_ms"]?["avg"]?.doubleValue == 200)
@@ -121,8 +122,8 @@ import Testing
         + "Prompt tokens per req (avg)|Decoded tokens per req (avg)"
     )
     #expect(
-      lines[2] == "warmup|2.38 req/s|0.40 sec|200.00 ms|50.00 ms|11.88 tokens/sec|16.67%|5/6|2.00|5.00"
-        || lines[2].hasPrefix("warmup|")
+      lines[2]
+        == "warmup|2.35 req/s|0.40 sec|200.00 ms|50.00 ms|11.73 tokens/sec|20.00%|4/5|2.00|5.00"
     )
     #expect(lines.count == 6)
   }
@@ -134,9 +135,7 @@ import Testing
     ] {
       #expect(html.contains(text), "\(text)")
     }
-    for text in ["<script", "http://www", "src=", "@import"] where text != "http://www" {
-      #expect(!html.contains(text), "\(text)")
-    }
+    for text in ["<script", "src=", "@import"] { #expect(!html.contains(text), "\(text)") }
   }
 
   @Test func requestsAreLinesOfJSON() async throws {

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Synchronization
 
 /// Sends requests over HTTP/1.1, all on one event loop: timers, connections and parsing.
 ///
@@ -70,8 +71,13 @@ package final class HTTPTransport: LoadTransport {
 /// Passes on what comes back of a request, with the time at which it came.
 private final class ReplyDelegate: HTTPClientResponseDelegate {
   private let receiver: ReplyReceiver
+  private let isConnected = Atomic(false)
 
   init(_ receiver: ReplyReceiver) { self.receiver = receiver }
+
+  func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
+    isConnected.store(true, ordering: .relaxed)
+  }
 
   func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
     receiver.receive(
@@ -92,12 +98,9 @@ private final class ReplyDelegate: HTTPClientResponseDelegate {
     switch error as? HTTPClientError {
     case .deadlineExceeded, .readTimeout, .writeTimeout:
       receiver.fail(.timeout, "the request took longer than it may", at: now)
-    case .remoteConnectionClosed: receiver.lose("the server closed the connection", at: now)
-    case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost:
-      receiver.fail(.connect, "\(error)", at: now)
-    case nil where error is NIOConnectionError:
-      receiver.fail(.connect, Self.words(error), at: now)
-    default: receiver.lose("\(error)", at: now)
+    case let known where isConnected.load(ordering: .relaxed):
+      receiver.lose(known == .remoteConnectionClosed ? "the server closed the connection" : "\(error)", at: now)
+    default: receiver.fail(.connect, Self.words(error), at: now)
     }
   }
 

@@ -53,8 +53,8 @@ package struct PromptLibrary: Sendable {
       let isChat = promptLengths == nil && profile == .chat
       let turns = try (0..<(isChat ? writer.turnCount() : 1)).map { turn in
         let tokens = promptLengths.flatMap { writer.length($0) } ?? writer.turnLength()
-        // Every opening differs from the first words on, lest a prefix cache make prompts look short.
-        let start = turn == 0 ? prefix ?? "\(profile.style.opening)No. \(index + 1). " : ""
+        // Every prompt differs from the first words on, lest a prefix cache make it look short.
+        let start = turn == 0 ? prefix ?? "\(index + 1). \(profile.style.opening)" : ""
         let text = try writer.text(tokens: max(tokens, sharedPrefix), start: start)
         return Turn(text, tokens: tokenizer.count(text), answerTokens: answerLengths?.draw(by: &lengths))
       }
