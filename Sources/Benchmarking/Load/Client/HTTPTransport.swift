@@ -99,7 +99,10 @@ private final class ReplyDelegate: HTTPClientResponseDelegate {
     case .deadlineExceeded, .readTimeout, .writeTimeout:
       receiver.fail(.timeout, "the request took longer than it may", at: now)
     case let known where isConnected.load(ordering: .relaxed):
-      receiver.lose(known == .remoteConnectionClosed ? "the server closed the connection" : "\(error)", at: now)
+      receiver.lose(
+        known == .remoteConnectionClosed ? "the server closed the connection" : "\(error)",
+        at: now
+      )
     default: receiver.fail(.connect, Self.words(error), at: now)
     }
   }
