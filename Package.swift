@@ -127,8 +127,8 @@ let package = Package(
     module(
       "Benchmarking",
       [
-        "Backends", "Models", "Needletail", "OrderedJSON", "Plots", "Tokenizers", asyncHTTPClient, nioCore,
-        nioHTTP1, nioPosix,
+        "Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors", "Tokenizers",
+        asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
       ]
     ),
     module("Evaluation", ["Needletail", "Tokenizers"]),

@@ -7,7 +7,7 @@ struct LoadOutputOptions: ParsableArguments {
   var output: String?
 
   @Option(help: "The report as one HTML page with charts, written after each step.")
-  var html: String?
+  var report: String?
 
   @Option(help: "A line of JSON for each request.")
   var records: String?

@@ -56,8 +56,8 @@ final class LoadOutput {
   private func writeFiles() throws {
     report.endTime = Self.now
     try reportFile.write(report.json.compactText + "\n")
-    if let html = options.html, !report.steps.isEmpty {
-      try ReportFile(path: html).write(report.page.html)
+    if let page = options.report, !report.steps.isEmpty {
+      try ReportFile(path: page).write(report.page.html)
     }
   }
 

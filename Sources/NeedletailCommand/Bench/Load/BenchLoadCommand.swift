@@ -18,7 +18,7 @@ struct BenchLoadCommand: AsyncParsableCommand {
 
       Examples:
         needletail bench load --url http://localhost:8080 --duration 30s --num-rates 5 --ignore-eos
-        needletail bench load --benchmark-kind rate --rates 1,2,4 --arrivals poisson --html load.html
+        needletail bench load --benchmark-kind rate --rates 1,2,4 --arrivals poisson --report load.html
         needletail bench load --profile chat --benchmark-kind throughput --max-vus 32
         needletail bench load --benchmark-kind search --slo ttft=500,tpot=50
       """
