@@ -12,6 +12,8 @@ package struct EventStreamParser: Sendable {
     package init(limit: Int) { self.limit = limit }
   }
 
+  private static let field = Array("data".utf8)
+
   private let limit: Int
   private var line: [UInt8] = []
   private var data: [UInt8] = []
@@ -69,9 +71,8 @@ package struct EventStreamParser: Sendable {
       if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
     }
     if text.isEmpty { return takeEvent() }
-    let name = Array("data".utf8)
-    guard text.starts(with: name) else { return nil }
-    var value = text.dropFirst(name.count)
+    guard text.starts(with: Self.field) else { return nil }
+    var value = text.dropFirst(Self.field.count)
     guard value.isEmpty || value.first == UInt8(ascii: ":") else { return nil }
     value = value.dropFirst()
     if value.first == UInt8(ascii: " ") { value = value.dropFirst() }

@@ -33,6 +33,21 @@ extension LoadReport {
     )
   }
 
+  /// The run as a part of a page about other things too.
+  package var section: ReportPage.Section {
+    ReportPage.Section(
+      "Server under load",
+      [
+        .text(
+          "\(configuration.url), \(configuration.route.rawValue) route: a warm-up with one user, "
+            + "\(configuration.plan.users) users, then rates up to 1.2 times what these got."
+        ),
+        .table(compatibleTable), .table(latencyTable, caption: "Latencies in ms"),
+        .charts(loadCharts + distributionCharts.prefix(2)),
+      ] + warnings.map { .text("Note: \($0).") }
+    )
+  }
+
   private static let definitions = """
     TTFT: from sending a request until its first event with a token. TPOT: the mean time of a request's tokens after \
     the first. ITL: every time between two events with a token, of all requests together. E2E: from sending until the \

@@ -34,6 +34,8 @@ struct BenchLoadCommand: AsyncParsableCommand {
     let library = try texts.library(seed: shape.seed)
     let tokenizer = try ModelLocation(texts.tokenizerName).tokenizer()
     let conversations = try library.conversations(tokenizer)
+    // A connection for each request under way.
+    _ = OpenFileLimit.raise()
     let transport = HTTPTransport()
     let model = try await ServedModel(requests, transport).name
     let settings = requests.settings(model: model, stepDuration: plan.duration)
