@@ -111,6 +111,28 @@ import Testing
     #expect(results[3]["measured"]?["rates"]?["slo_attainment"]?.intValue == 1)
   }
 
+  @Test func aLateGeneratorIsWarnedAbout() async throws {
+    var report = try await report()
+    #expect(report.warnings.isEmpty)
+    let transport = SimulatedTransport { _, _ in
+      Scripts.chat(tokens: 2, first: .milliseconds(200), gap: .milliseconds(50))
+    }
+    transport.stall(after: .milliseconds(100), for: .milliseconds(102))
+    let step = LoadStep(
+      id: "late",
+      executor: .arrivals(rate: 10, pattern: .constant, cap: nil),
+      duration: .milliseconds(150)
+    )
+    report.steps.append(StepMeasurement(try await LoadBenchmark.step(step, on: transport)))
+    #expect(
+      report.warnings == [
+        "the load generator itself was up to 100.98 ms late at the 99th percentile (should be below 1 ms) in 'late': "
+          + "its core is shared or too slow, and latencies may be too long by that"
+      ]
+    )
+    #expect(report.json["results"]?.arrayValue?.last?["measured"]?["generator"]?["is_trustworthy"] == false)
+  }
+
   @Test func theTableHasInferenceBenchmarkersColumns() async throws {
     let report = try await report()
     let lines = report.compatibleTable.markdown.split(separator: "\n").map { line in

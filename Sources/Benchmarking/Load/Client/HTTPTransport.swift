@@ -58,13 +58,22 @@ package final class HTTPTransport: LoadTransport {
     }
   }
 
-  /// The JSON that a path of the server answers with; nil for anything else.
-  package func get(_ url: String, headers: [(name: String, value: String)]) async throws -> [UInt8]? {
+  /// What the server answers at an address; nil when its status is not 200.
+  ///
+  /// - Throws: ``TransportError`` when nothing comes back.
+  package func get(
+    _ url: String,
+    headers: [(name: String, value: String)]
+  ) async throws(TransportError) -> [UInt8]? {
     var request = HTTPClientRequest(url: url)
     for (name, value) in headers { request.headers.add(name: name, value: value) }
-    let response = try await client.execute(request, timeout: .seconds(10))
-    guard response.status == .ok else { return nil }
-    return Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+    do {
+      let response = try await client.execute(request, timeout: .seconds(10))
+      guard response.status == .ok else { return nil }
+      return Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+    } catch {
+      throw TransportError(error)
+    }
   }
 }
 
@@ -100,10 +109,11 @@ private final class ReplyDelegate: HTTPClientResponseDelegate {
       receiver.fail(.timeout, "the request took longer than it may", at: now)
     case let known where isConnected.load(ordering: .relaxed):
       receiver.lose(
-        known == .remoteConnectionClosed ? "the server closed the connection" : "\(error)",
+        known == .remoteConnectionClosed
+          ? "the server closed the connection" : TransportError(error).description,
         at: now
       )
-    default: receiver.fail(.connect, Self.words(error), at: now)
+    default: receiver.fail(.connect, TransportError(error).description, at: now)
     }
   }
 
@@ -113,12 +123,6 @@ private final class ReplyDelegate: HTTPClientResponseDelegate {
   private func goOn(_ task: HTTPClient.Task<Void>) -> EventLoopFuture<Void> {
     if receiver.hasEnded { task.cancel() }
     return task.eventLoop.makeSucceededVoidFuture()
-  }
-
-  private static func words(_ error: any Error) -> String {
-    guard let error = error as? NIOConnectionError else { return "\(error)" }
-    if let failed = error.connectionErrors.first { return "\(failed.error)" }
-    return "no address of \(error.host) is known"
   }
 }
 

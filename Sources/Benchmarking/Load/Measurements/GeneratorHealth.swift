@@ -15,14 +15,11 @@ package struct GeneratorHealth: Sendable {
     timerLag = Distribution(recording.timerLags.map(\.inMilliseconds))
   }
 
-  /// What is wrong, in words; nil when both lags are within ``limit`` at the 99th percentile.
-  package func warning(step: String) -> String? {
-    let lags = [("sent requests", sendLag), ("looked at the clock", timerLag)].compactMap { name, lag in
-      lag.flatMap { $0.percentile(99) > Self.limit ? (name, $0) : nil }
-    }
-    guard !lags.isEmpty else { return nil }
-    let words = lags.map { "\($0) \($1.percentile(99).fixed(2)) ms late" }.joined(separator: " and ")
-    return "step '\(step)': the load generator itself \(words) at the 99th percentile (should be below "
-      + "\(Self.limit.fixed(0)) ms); its core is shared or too slow, so latencies may be too long by that"
+  /// Whether both lags are within ``limit`` at the 99th percentile.
+  package var isTrustworthy: Bool { worst <= Self.limit }
+
+  /// The greater lag at the 99th percentile, in milliseconds.
+  package var worst: Double {
+    [sendLag, timerLag].compactMap { $0?.percentile(99) }.max() ?? 0
   }
 }

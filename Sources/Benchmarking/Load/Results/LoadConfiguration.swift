@@ -109,8 +109,11 @@ package struct LoadConfiguration: Sendable {
 
   private static func text(_ lengths: TokenLengths?) -> String {
     guard let lengths else { return "N/A" }
-    return "num_tokens=\(lengths.mean.map(String.init) ?? "none"),min_tokens=\(lengths.minimum),"
-      + "max_tokens=\(lengths.maximum),variance=\(lengths.deviation.fixed(0))"
+    var parts = lengths.mean.map { ["num_tokens=\($0)"] } ?? []
+    if lengths.minimum > 0 { parts.append("min_tokens=\(lengths.minimum)") }
+    if lengths.maximum < TokenLengths.limit { parts.append("max_tokens=\(lengths.maximum)") }
+    if lengths.deviation > 0 { parts.append("variance=\(lengths.deviation.fixed(0))") }
+    return parts.joined(separator: ",")
   }
 }
 

@@ -47,7 +47,7 @@ extension StepMeasurement {
       "closed_ms": Self.json(closed), "tokens": tokens.json,
       "generator": [
         "send_lag_ms": Self.json(health.sendLag), "timer_lag_ms": Self.json(health.timerLag),
-        "is_trustworthy": .bool(health.warning(step: step.id) == nil),
+        "is_trustworthy": .bool(health.isTrustworthy),
       ],
       "timeline": .array(timeline.map(\.json)),
     ]

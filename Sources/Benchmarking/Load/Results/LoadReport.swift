@@ -36,13 +36,22 @@ package struct LoadReport: Sendable {
 
   /// What to know before the figures are believed, a sentence each.
   package var warnings: [String] {
-    steps.compactMap { $0.health.warning(step: $0.step.id) } + steps.compactMap(Self.promptWarning)
+    [generatorWarning].compactMap { $0 } + steps.compactMap(Self.promptWarning)
       + steps.compactMap { step in
         guard step.counts.skipped > 0 else { return nil }
         return
           "step '\(step.step.id)': \(step.counts.skipped) of \(step.counts.offered) requests were not sent, "
           + "because as many were under way as --max-concurrency allows"
       }
+  }
+
+  private var generatorWarning: String? {
+    let late = steps.filter { !$0.health.isTrustworthy }
+    guard let worst = late.map(\.health.worst).max() else { return nil }
+    return
+      "the load generator itself was up to \(worst.fixed(2)) ms late at the 99th percentile (should be below "
+      + "\(GeneratorHealth.limit.fixed(0)) ms) in \(late.map { "'\($0.step.id)'" }.joined(separator: ", ")): its core "
+      + "is shared or too slow, and latencies may be too long by that"
   }
 
   private static func promptWarning(_ step: StepMeasurement) -> String? {

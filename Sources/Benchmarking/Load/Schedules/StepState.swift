@@ -44,7 +44,7 @@ package struct StepState: Sendable {
   package private(set) var start = Moment(nanoseconds: 0)
   /// Requests that should have been sent so far.
   package private(set) var offered = 0
-  /// Of those, the ones that were not: too many were under way, or the step was over.
+  /// Of those, the ones that were not, because too many were under way.
   package private(set) var skipped = 0
   /// Requests under way.
   package private(set) var active = 0
@@ -148,7 +148,7 @@ package struct StepState: Sendable {
     guard case .arrivals(_, _, let cap) = step.executor else { return [] }
     var actions: [Action] = []
     while let arrival = nextArrival, arrival <= now, arrival < deadline {
-      if now >= deadline || active >= cap ?? .max {
+      if active >= cap ?? .max {
         offered += 1
         skipped += 1
       } else {

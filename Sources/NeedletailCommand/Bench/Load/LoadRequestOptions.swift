@@ -38,12 +38,12 @@ struct LoadRequestOptions: ParsableArguments {
   var timeout: TimeSpan?
 
   func validate() throws {
-    _ = try route.address(url)
+    try Usage.check { _ = try route.address(url) }
     guard (0...100).contains(temperature) else {
       throw ValidationError("--temperature must be from 0 to 100; got \(temperature)")
     }
     if let timeout, !timeout.isPositive {
-      throw LoadError.badDuration(flag: "--timeout", text: timeout.description)
+      throw ValidationError(LoadError.badDuration(flag: "--timeout", text: timeout.description).description)
     }
   }
 

@@ -57,7 +57,7 @@ struct LoadShapeOptions: ParsableArguments {
 
   func validate() throws {
     for (flag, span) in [("--duration", duration), ("--warmup", warmup)] where !span.isPositive {
-      throw LoadError.badDuration(flag: flag, text: span.description)
+      throw ValidationError(LoadError.badDuration(flag: flag, text: span.description).description)
     }
     for (flag, value, most) in [
       ("--max-vus", maxVus, 1 << 16), ("--num-rates", numRates, 1000),
@@ -68,8 +68,10 @@ struct LoadShapeOptions: ParsableArguments {
     guard (0...1).contains(attainment) else {
       throw ValidationError("--attainment must be from 0 to 1; got \(attainment)")
     }
-    _ = try objective()
-    _ = try plan()
+    try Usage.check {
+      _ = try objective()
+      _ = try plan()
+    }
   }
 
   /// What counts as good.

@@ -37,7 +37,7 @@ struct LoadTextOptions: ParsableArguments {
     guard (0...1 << 20).contains(sharedPrefix) else {
       throw ValidationError("--shared-prefix must be from 0 to \(1 << 20); got \(sharedPrefix)")
     }
-    _ = try library(seed: 0)
+    try Usage.check { _ = try library(seed: 0) }
   }
 
   /// The model whose tokenizer is used.
