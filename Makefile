@@ -66,7 +66,7 @@ sanitize: dependencies ## runs the tests of unsafe and concurrent parts under th
 	  --filter 'BackendsTests|TensorsTests|CheckpointsTests|TokenizersTests'
 	@$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --filter 'BackendsTests|EngineTests|TelemetryTests'
 
-bench: build ## measures the machine and MODEL for a minute or two, and writes bench-report.html
+bench: build ## measures the machine and MODEL for some seconds to minutes, and writes bench-report.html
 	@$(BINARY)/needletail bench all --quick --model-id $(MODEL) --report bench-report.html
 
 bench-serving: dependencies ## measures what HTTP costs beside the engine alone

@@ -143,7 +143,7 @@ let package = Package(
     ),
 
     tests(of: "OrderedJSON"),
-    tests(of: "Tensors"),
+    tests(of: "Tensors", ["BackendTesting"]),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Plots"),
     tests(of: "Benchmarking", ["Needletail", "OrderedJSON", "Tokenizers", nioCore, nioPosix]),
@@ -185,9 +185,11 @@ if Context.environment["NEEDLETAIL_FUZZING"] != nil {
 }
 if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
   package.targets += [
+    tool("DraftingBenchmark", "Benchmarks/Drafting", ["Needletail"]),
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("LoadGeneratorBenchmark", "Benchmarks/Load", ["Benchmarking", nioCore, nioHTTP1, nioPosix]),
+    tool("LoadingBenchmark", "Benchmarks/Loading", ["Needletail"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool(
       "ServingBenchmark",

@@ -18,6 +18,9 @@ public struct EngineRequest: Sendable {
   /// What the generated text must follow; its failure ends this request alone.
   public var constraint: (any TokenConstraint)?
 
+  /// Whether tokens may be guessed ahead, in an engine that does so; this changes no result.
+  public var drafts = true
+
   /// Makes a request.
   public init(
     prompt: [Int32],

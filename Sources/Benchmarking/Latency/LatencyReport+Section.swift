@@ -12,7 +12,6 @@ extension LatencyReport {
           deviations over \(runs) runs after \(warmups) that do not count; p99 is over every decoding step.
           """
         ),
-        .facts(model.facts),
         .table(table),
         .charts(charts),
       ]

@@ -14,7 +14,6 @@ extension RatioReport {
           by latency, prompts included, as published tables count; generated tokens/s counts new tokens alone.
           """
         ),
-        .facts(model.facts),
         .table(table),
         .charts([
           chart("End-to-end latency", "latency (s)") { $0.latency },

@@ -63,7 +63,7 @@ public struct BenchmarkedModel: Sendable, Equatable {
   }
 
   /// The facts in words.
-  var facts: [(name: String, value: String)] {
+  public var facts: [(name: String, value: String)] {
     [
       ("Model", name), ("Parameters", "\(Figures.fixed(Double(parameterCount) / 1e6, 1)) million"),
       ("Weights", quantization.map { "\(dtype), linear layers \($0)" } ?? dtype),

@@ -5,14 +5,9 @@ public import OrderedJSON
 public struct MachineReport: Sendable {
   /// The peaks.
   public var peaks: MachineProbe.Result
-  /// The machine.
-  public var host: HostDescription
 
   /// Makes a report.
-  public init(_ peaks: MachineProbe.Result, host: HostDescription = HostDescription()) {
-    self.peaks = peaks
-    self.host = host
-  }
+  public init(_ peaks: MachineProbe.Result) { self.peaks = peaks }
 
   /// The peaks as an object, as of the command line's contract.
   public var json: JSONValue {
@@ -43,9 +38,11 @@ public struct MachineReport: Sendable {
     ReportPage.Section(
       "Machine",
       [
-        .text("What results are compared with: the most that this machine reads and computes in a second."),
-        .facts(
-          host.facts + [("Threads", "\(peaks.threads)"), ("Instruction set", peaks.instructionSet)]
+        .text(
+          """
+          What results are compared with: the most that \(peaks.threads) threads read and compute in a second \
+          with the kernels for \(peaks.instructionSet).
+          """
         ),
         .table(table),
       ]

@@ -38,13 +38,21 @@ public struct ReportPage: Sendable {
   public var title: String
   /// A line below the title, such as the model and the date; empty for none.
   public var subtitle: String
+  /// What holds for all parts: the model, the machine.
+  public var facts: [(name: String, value: String)]
   /// The parts, in order.
   public var sections: [Section]
 
   /// Makes a report.
-  public init(title: String, subtitle: String = "", sections: [Section] = []) {
+  public init(
+    title: String,
+    subtitle: String = "",
+    facts: [(name: String, value: String)] = [],
+    sections: [Section] = []
+  ) {
     self.title = title
     self.subtitle = subtitle
+    self.facts = facts
     self.sections = sections
   }
 
@@ -68,7 +76,7 @@ public struct ReportPage: Sendable {
       <body>
       <header>
       <h1>\(title)</h1>
-      \(subtitle)\(contents)</header>
+      \(subtitle)\(facts.isEmpty ? "" : Self.html(of: .facts(facts)))\(contents)</header>
       <main>
       \(body)</main>
       </body>

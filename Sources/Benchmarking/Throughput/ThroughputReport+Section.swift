@@ -9,16 +9,18 @@ extension ThroughputReport {
         A fixed set of requests through the engine, as a program that imports the library sees it. Generated \
         tokens/s counts new tokens alone, total tokens/s the prompts as well. TTFT is the time from sending a \
         request to its first token, TPOT the mean time of its further tokens, E2E that to its last token; \
-        percentiles are over requests.
+        percentiles are over requests. Prompts are random tokens of seed \(seed).
         """
       ),
-      .facts(model.facts + [("Seed", "\(seed)")]),
       .table(table),
     ]
     if let failures { blocks.append(.table(failures, caption: "Failed requests")) }
     blocks.append(.charts(charts))
-    if let result = results.last(where: { $0.requests.count > 1 }) {
-      blocks.append(.timeline(timeline(result)))
+    // The widest of each schedule shows how they differ.
+    for schedule in ["continuous", "static"] {
+      let widest = results.filter { $0.cell.schedule.name == schedule && $0.requests.count > 1 }
+        .max { $0.cell.schedule.concurrency < $1.cell.schedule.concurrency }
+      if let widest { blocks.append(.timeline(timeline(widest))) }
     }
     return ReportPage.Section("Throughput of the engine", blocks)
   }
@@ -57,8 +59,7 @@ extension ThroughputReport {
     var curves: [(name: String, points: [Point])] = []
     for result in results {
       guard let point = point(result) else { continue }
-      let name =
-        "\(result.cell.schedule.name), \(result.cell.inputTokens) in, \(result.cell.outputTokens) out"
+      let name = result.cell.schedule.name + size(of: result.cell)
       if let index = curves.firstIndex(where: { $0.name == name }) {
         curves[index].points.append(point)
       } else {
@@ -84,9 +85,13 @@ extension ThroughputReport {
   }
 
   private func name(of cell: ThroughputBenchmark.Cell) -> String {
+    "\(cell.schedule.name) \(cell.schedule.concurrency)\(size(of: cell))"
+  }
+
+  /// The lengths of a cell's requests; nothing when all cells have the same.
+  private func size(of cell: ThroughputBenchmark.Cell) -> String {
     let sizes = Set(results.map { [$0.cell.inputTokens, $0.cell.outputTokens] })
-    let size = sizes.count > 1 ? ", \(cell.inputTokens) in, \(cell.outputTokens) out" : ""
-    return "\(cell.schedule.name) \(cell.schedule.concurrency)\(size)"
+    return sizes.count > 1 ? ", \(cell.inputTokens) in, \(cell.outputTokens) out" : ""
   }
 
   private func timeline(_ result: ThroughputBenchmark.Result) -> Timeline {

@@ -35,7 +35,7 @@ public struct ThroughputReport: Sendable {
           Figures.fixed(result.totalTokensPerSecond, 1),
         ]
           + latencies.flatMap { values in
-            [50, 99].map { Figures.fixed(values?.percentile($0), 1) }
+            [50, 99].map { Figures.fixed(values?.percentile($0), 2) }
           }
       }
     )

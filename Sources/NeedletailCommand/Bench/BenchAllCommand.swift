@@ -9,7 +9,7 @@ struct BenchAllCommand: AsyncParsableCommand {
     commandName: "all",
     abstract: "Runs every benchmark and gathers tables and charts in one page.",
     discussion: """
-      --quick takes a minute or two with the bundled model. Interrupted, the page holds what there is.
+      --quick takes some seconds with the bundled model, minutes with one of a billion parameters. Interrupted, the page holds what there is.
 
       Example:
         needletail bench all --quick --report bench-report.html
@@ -35,15 +35,15 @@ struct BenchAllCommand: AsyncParsableCommand {
       },
       {
         let report = try latency.measure()
-        return Part(section: report.section, table: report.table)
+        return Part(section: report.section, table: report.table, model: report.model)
       },
       {
         let report = try await throughput.measure()
-        return Part(section: report.section, table: report.table)
+        return Part(section: report.section, table: report.table, model: report.model)
       },
       {
         let report = RatioReport(try ratio.measure())
-        return Part(section: report.section, table: report.table)
+        return Part(section: report.section, table: report.table, model: report.model)
       },
       {
         let report = try await load.measure()
@@ -51,20 +51,24 @@ struct BenchAllCommand: AsyncParsableCommand {
       },
     ]
     let outcome = try await Interruption.cancelling {
-      var sections: [ReportPage.Section] = []
+      var parts: [Part] = []
       for benchmark in benchmarks where !Task.isCancelled {
         let part = try await benchmark()
         // Nothing was measured before the interruption.
         guard !part.table.rows.isEmpty else { break }
         try StandardOutput.write(
-          "\(sections.isEmpty ? "" : "\n")## \(part.section.heading)\n\n\(part.table.markdown)"
+          "\(parts.isEmpty ? "" : "\n")## \(part.section.heading)\n\n\(part.table.markdown)"
         )
-        sections.append(part.section)
+        parts.append(part)
       }
-      return sections
+      return parts
     }
     try reportOptions.write(
-      ReportPage(of: modelOptions.model, isPartial: outcome.isPartial, sections: outcome.value)
+      ReportPage(
+        of: outcome.value.lazy.compactMap(\.model).first,
+        isPartial: outcome.isPartial,
+        sections: outcome.value.map(\.section)
+      )
     )
     try outcome.end()
   }
@@ -73,25 +77,26 @@ struct BenchAllCommand: AsyncParsableCommand {
   private struct Part: Sendable {
     let section: ReportPage.Section
     let table: MarkdownTable
+    var model: BenchmarkedModel?
   }
 
   private var latency: LatencyPlan {
-    let cells = (quick ? [1, 4, 16] : [1, 2, 4, 8, 16, 32]).flatMap { batch in
+    let cells = (quick ? [1, 2, 4, 8, 16] : [1, 2, 4, 8, 16, 32]).flatMap { batch in
       (quick ? [128] : [128, 512]).map {
         LatencyBenchmark.Cell(batchSize: batch, inputTokens: $0, outputTokens: quick ? 32 : 128)
       }
     }
-    return LatencyPlan(modelOptions, cells: cells, runs: quick ? 3 : 5, warmups: 1)
+    return LatencyPlan(modelOptions, cells: cells, runs: 5, warmups: 1)
   }
 
   private var throughput: ThroughputPlan {
     let schedules: [ThroughputBenchmark.Schedule] =
-      (quick ? [1, 4, 16] : [1, 2, 4, 8, 16, 32]).map { .continuous(concurrency: $0) }
+      (quick ? [1, 2, 4, 8, 16] : [1, 2, 4, 8, 16, 32]).map { .continuous(concurrency: $0) }
       + [.staticBatches(size: 16)]
     return ThroughputPlan(
       modelOptions,
       cells: schedules.map {
-        .init(inputTokens: 128, outputTokens: 64, requests: quick ? 32 : 128, schedule: $0)
+        .init(inputTokens: 128, outputTokens: 64, requests: quick ? 64 : 256, schedule: $0)
       },
       warmups: 1,
       seed: 0
@@ -106,6 +111,6 @@ struct BenchAllCommand: AsyncParsableCommand {
       totalLength: min(1024, longest, modelOptions.maxTotalTokens ?? .max),
       batchSizes: quick ? [1, 4] : [1, 4, 16]
     )
-    return LatencyPlan(modelOptions, cells: grid.cells, runs: quick ? 1 : 3, warmups: quick ? 0 : 1)
+    return LatencyPlan(modelOptions, cells: grid.cells, runs: 3, warmups: quick ? 0 : 1)
   }
 }

@@ -87,7 +87,7 @@ struct BenchLatencyCommand: AsyncParsableCommand {
     case .csv: try StandardOutput.write(report.csv)
     }
     try reportOptions.write(
-      ReportPage(of: report.model.name, isPartial: outcome.isPartial, sections: [report.section])
+      ReportPage(of: report.model, isPartial: outcome.isPartial, sections: [report.section])
     )
     try outcome.end()
   }

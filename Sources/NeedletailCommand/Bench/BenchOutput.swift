@@ -36,18 +36,21 @@ struct ReportError: Error, CustomStringConvertible {
 }
 
 extension ReportPage {
-  /// A report of today.
+  /// A report of today on this machine.
   ///
   /// - Parameters:
-  ///   - model: The name of the model.
+  ///   - model: The model; nil when the benchmarks did not come to it.
   ///   - isPartial: Whether measuring was interrupted.
   ///   - sections: The parts.
-  init(of model: String, isPartial: Bool, sections: [Section]) {
-    let date = Date.now.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
+  init(of model: BenchmarkedModel?, isPartial: Bool, sections: [Section]) {
+    let now = Date.now
+    let date = now.formatted(.iso8601.year().month().day())
+    let time = now.formatted(.iso8601.time(includingFractionalSeconds: false)).prefix(5)
     self.init(
       title: "Needletail benchmarks",
-      subtitle: ["model \(model)", "version \(programVersion)", "\(date) UTC"].joined(separator: " · ")
+      subtitle: "version \(programVersion) · \(date) \(time) UTC"
         + (isPartial ? " · interrupted: these are the results until then" : ""),
+      facts: (model?.facts ?? []) + HostDescription().facts,
       sections: sections
     )
   }

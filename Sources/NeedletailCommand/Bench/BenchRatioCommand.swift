@@ -64,7 +64,7 @@ struct BenchRatioCommand: AsyncParsableCommand {
     let report = outcome.value
     try StandardOutput.write(json ? report.json.compactText + "\n" : report.table.markdown)
     try reportOptions.write(
-      ReportPage(of: report.model.name, isPartial: outcome.isPartial, sections: [report.section])
+      ReportPage(of: report.model, isPartial: outcome.isPartial, sections: [report.section])
     )
     try outcome.end()
   }

@@ -73,7 +73,7 @@ struct BenchThroughputCommand: AsyncParsableCommand {
       if let failures = report.failures { try StandardOutput.write("\n" + failures.markdown) }
     }
     try reportOptions.write(
-      ReportPage(of: report.model.name, isPartial: outcome.isPartial, sections: [report.section])
+      ReportPage(of: report.model, isPartial: outcome.isPartial, sections: [report.section])
     )
     try outcome.end()
   }
