@@ -146,7 +146,7 @@ let package = Package(
     tests(of: "Tensors", ["BackendTesting"]),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Plots"),
-    tests(of: "Benchmarking", ["Needletail", "OrderedJSON", "Tokenizers", nioCore, nioPosix]),
+    tests(of: "Benchmarking", ["Needletail", "OrderedJSON", "Plots", nioCore, nioPosix]),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
