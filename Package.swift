@@ -126,7 +126,10 @@ let package = Package(
     ),
     module(
       "Benchmarking",
-      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]
+      [
+        "Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors", "Tokenizers",
+        asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+      ]
     ),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
@@ -143,6 +146,7 @@ let package = Package(
     tests(of: "Tensors", ["BackendTesting"]),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Plots"),
+    tests(of: "Benchmarking", ["Needletail", "OrderedJSON", "Plots", nioCore, nioPosix]),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
@@ -184,6 +188,7 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
     tool("DraftingBenchmark", "Benchmarks/Drafting", ["Needletail"]),
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
+    tool("LoadGeneratorBenchmark", "Benchmarks/Load", ["Benchmarking", nioCore, nioHTTP1, nioPosix]),
     tool("LoadingBenchmark", "Benchmarks/Loading", ["Needletail"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool("SearchBenchmark", "Benchmarks/Search", ["Generation", "Needletail", "Tensors"]),
