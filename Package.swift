@@ -123,7 +123,7 @@ let package = Package(
         logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
-    module("Benchmarking", ["Backends", "Models", "Needletail"]),
+    module("Benchmarking", ["Backends", "Models", "Needletail", "OrderedJSON"]),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
@@ -147,6 +147,7 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
+    tests(of: "Benchmarking", ["OrderedJSON"]),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
     tests(
       of: "Needletail",

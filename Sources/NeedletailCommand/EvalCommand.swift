@@ -41,20 +41,6 @@ struct EvalOptions: ParsableArguments {
   }
 }
 
-/// A file of text that was named on the command line.
-enum TextFile {
-  static func read(_ path: String) throws -> String {
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw ValidationError("file '\(path)' cannot be read: \(error.localizedDescription)")
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw ValidationError("file '\(path)' must be UTF-8 text")
-    }
-    return text
-  }
-}
-
 extension Estimate {
   /// The number and its 95 % interval.
   var words: String {

@@ -39,8 +39,11 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Token ids that end generation, such as 2 or 1,2 (default: the model's).")
   var eosTokenID: TokenList?
 
-  @Flag(help: "Run on past end-of-sequence tokens.")
-  var ignoreEos = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Run on past end-of-sequence tokens (default: only in a benchmark)."
+  )
+  var ignoreEos: Bool?
 
   @Option(help: "Beams of a beam search; this version decodes with 1.")
   var numBeams = 1
@@ -69,15 +72,30 @@ struct SamplingOptions: ParsableArguments {
     doSample || temperature != nil || topK != nil || topP != nil || minP != nil || typicalP != nil
   }
 
-  /// What the library wants for one returned row of a prompt.
-  ///
-  /// - Parameters:
-  ///   - row: The number of the row, from 0.
-  ///   - room: The new tokens that the context has room for.
-  /// - Returns: The options.
-  func generationOptions(row: Int, room: Int) -> GenerationOptions {
+  /// The tokens that are generated when nobody says how many.
+  static let defaultNewTokens = 100
+
+  /// The tokens that a row is meant to have.
+  var newTokens: Int { maxNewTokens ?? Self.defaultNewTokens }
+
+  /// What the library wants for each returned row of a prompt.
+  func rows() -> [GenerationOptions] { (0..<numReturnSequences).map(generationOptions) }
+
+  /// The same for a benchmark, whose rows all have as many tokens as was asked for.
+  func benchmarkRows() -> [GenerationOptions] {
+    rows().map { row in
+      var row = row
+      row.maxNewTokens = newTokens
+      row.ignoresEndOfSequence = ignoreEos ?? true
+      return row
+    }
+  }
+
+  /// What the library wants for one returned row of a prompt, numbered from 0; the number of new tokens is left
+  /// open where nobody said it.
+  private func generationOptions(row: Int) -> GenerationOptions {
     var options = GenerationOptions()
-    options.maxNewTokens = maxNewTokens ?? max(1, min(100, room))
+    options.maxNewTokens = maxNewTokens
     options.doSample = doSample
     options.temperature = temperature
     options.topK = topK
@@ -88,7 +106,7 @@ struct SamplingOptions: ParsableArguments {
     options.seed = seed.map { $0 &+ UInt64(row) }
     options.stop = stop
     options.endOfSequence = eosTokenID.map { Set($0.ids) }
-    options.ignoresEndOfSequence = ignoreEos
+    options.ignoresEndOfSequence = ignoreEos ?? false
     return options
   }
 }
