@@ -10,6 +10,8 @@ public struct Perplexity: Sendable, Equatable {
   public var wordCount: Int
   /// The bytes of the text in UTF-8.
   public var byteCount: Int
+  /// The score of each window, in order.
+  public var windows: [LogLikelihood]
   /// The mean log-probability of a token, its error estimated from the windows.
   public var meanLogprob: Estimate
 
@@ -52,6 +54,7 @@ extension LikelihoodScorer {
       tokenCount: count,
       wordCount: text.split(whereSeparator: \.isWhitespace).count,
       byteCount: text.utf8.count,
+      windows: scores,
       meanLogprob: Estimate(
         value: logprob / Double(count),
         standardError: Self.ratioError(scores, mean: logprob / Double(count))

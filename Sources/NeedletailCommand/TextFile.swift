@@ -18,8 +18,15 @@ enum TextFile {
   }
 
   /// The lines of a file that are not empty, with their numbers from 1.
+  ///
+  /// Only a line feed ends a line, with a carriage return before it or not: JSON may have other separators
+  /// inside a string.
   static func lines(_ path: String) throws -> [(number: Int, text: String)] {
-    try read(path).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-      .filter { !$1.isEmpty }.map { ($0 + 1, String($1)) }
+    try read(path).utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+      .map { number, line in
+        let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+        return (number + 1, String(decoding: text, as: UTF8.self))
+      }
+      .filter { !$0.text.isEmpty }
   }
 }

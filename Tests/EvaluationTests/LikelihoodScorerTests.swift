@@ -91,4 +91,21 @@ import Testing
     }
     #expect("\(try #require(error))".contains("the model takes"))
   }
+
+  @Test("a context longer than the model takes loses its beginning, and that is told") func truncated()
+    async throws
+  {
+    let model = try await Self.model.value
+    let scorer = LikelihoodScorer(model)
+    let context = String(repeating: "The swift flies over the lake. ", count: 300) + "Once upon a"
+    let score = try await scorer.score(" time", after: context)
+    #expect(score.isTruncated)
+    #expect(try await !scorer.score(" time", after: "Once upon a").isTruncated)
+  }
+
+  @Test("the special tokens around a text are told by their names") func specialTokens() async throws {
+    let model = try await Self.model.value
+    #expect(try LikelihoodScorer(model).specialTokens() == ["<|begin_of_text|>"])
+    #expect(try LikelihoodScorer(model, addsSpecialTokens: false).specialTokens() == [])
+  }
 }
