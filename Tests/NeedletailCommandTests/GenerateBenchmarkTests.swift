@@ -140,6 +140,25 @@ import Testing
     #expect(outcome.output.contains("\nNew tokens                          \(nominal)            24\n"))
   }
 
+  @Test("a profile has the steps on the clock and none of the warm-up") func profile() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "profile-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let outcome = try Program.run(
+      ["generate", "Once upon a time", "--profile"] + Self.shortRun,
+      environment: ["PROF_PATH": folder.path]
+    )
+    #expect(outcome.status == 0)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.count == 1)
+    let name = try #require(files.first)
+    let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    let events = try #require(try JSONValue(parsing: text).arrayValue)
+    // Two iterations, each with a prefill and three further steps.
+    let steps = events.filter { $0["args"]?["step"] != nil }.map { $0["name"]?.stringValue }
+    #expect(steps == ["prefill", "decode", "decode", "decode", "prefill", "decode", "decode", "decode"])
+    #expect(events.contains { $0["cat"] == "operation" })
+  }
+
   @Test(
     "wrong usage is one line on standard error and status 2",
     arguments: [
