@@ -180,6 +180,7 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
+    tool("SearchBenchmark", "Benchmarks/Search", ["Generation", "Needletail", "Tensors"]),
     tool(
       "ServingBenchmark",
       "Benchmarks/serving",

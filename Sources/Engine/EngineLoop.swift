@@ -26,14 +26,15 @@ final class EngineLoop {
   private let mailbox: Mailbox
   private let statisticsBox: StatisticsBox
   private let onStep: (@Sendable (EngineStep) -> Void)?
-  private var statistics: EngineStatistics
-  private var scheduler: Scheduler
-  private var requests: [RequestID: ActiveRequest] = [:]
+  var statistics: EngineStatistics
+  var scheduler: Scheduler
+  var requests: [RequestID: ActiveRequest] = [:]
   private var batch = RaggedBatch()
   private var owners: [LogitOwner] = []
   private var outcomes: [Outcome] = []
-  private var row: [Float]
-  private var workspace = SamplingWorkspace()
+  var row: [Float]
+  var hidden: [Float] = []
+  var workspace = SamplingWorkspace()
   private var isStopping = false
 
   init(
@@ -91,12 +92,13 @@ final class EngineLoop {
       submission.id,
       prompt: request.prompt,
       maxNewTokens: request.maxNewTokens,
-      readsCache: !request.scoresPrompt,
+      branchLimit: request.search?.rowCount,
+      readsCache: !request.scoresPrompt && !(request.search?.needsHiddenStates ?? false),
       arrival: submission.time
     )
     guard fits else {
       let capacity = model.limits.cacheBlocks * CacheShape.blockSize
-      let needed = request.prompt.count + request.maxNewTokens
+      let needed = request.prompt.count + request.maxNewTokens * (request.search?.rowCount ?? 1)
       submission.output.finish(
         throwing: EngineError.cacheTooSmall(tokensNeeded: needed, capacity: capacity)
       )
@@ -116,6 +118,7 @@ final class EngineLoop {
     (report.promptRows, report.decodeRows) = (step.promptRows, step.decodeRows)
     report.sequences = step.work.count
     layOut(step.work)
+    if !step.copies.isEmpty { model.copyBlocks(step.copies) }
     let planned = ContinuousClock.now
     report.scheduling = planned - report.start
     let batch = batch
@@ -130,6 +133,7 @@ final class EngineLoop {
     report.forward = computed - planned - sampling
     for (index, part) in step.work.enumerated() { record(outcomes[index], of: part) }
     report.filtering = ContinuousClock.now - computed
+    report.sampling += advanceSearches(step.work)
   }
 
   /// Fills the batch.
@@ -141,7 +145,7 @@ final class EngineLoop {
       guard let active = requests[part.id] else { preconditionFailure("scheduled an unknown request") }
       let wanted = wantedLogits(part, active)
       batch.append(
-        active.tokens[part.positions],
+        active.tokens(of: part),
         position: part.positions.lowerBound,
         blocks: part.blocks,
         reach: part.reach,
@@ -159,7 +163,8 @@ final class EngineLoop {
   private func wantedLogits(_ part: Scheduler.Work, _ active: ActiveRequest) -> RaggedBatch.LogitRows {
     // A sequence that outgrew its rotary table runs once more, but its prompt was scored.
     let isPrompt = active.generatedCount == 0 && part.positions.lowerBound < active.request.prompt.count
-    if active.request.scoresPrompt, isPrompt { return .all }
+    let wantsAll = active.request.scoresPrompt || active.search?.needsHiddenStates ?? false
+    if wantsAll, isPrompt, active.rows.isEmpty { return .all }
     return part.reachesEnd ? .last : .none
   }
 
@@ -169,6 +174,10 @@ final class EngineLoop {
       let id = work[owner.work].id
       guard outcomes[owner.work] != .failed, let active = requests[id] else { continue }
       do throws(EngineError) {
+        if active.search != nil {
+          try show(row: index, of: block, for: active, work[owner.work], position: owner.position)
+          continue
+        }
         outcomes[owner.work] = try use(row: index, of: block, for: active, position: owner.position)
       } catch {
         outcomes[owner.work] = .failed
@@ -249,7 +258,7 @@ final class EngineLoop {
   }
 
   /// Forgets a request; its reader comes to the end or to the error.
-  private func letGo(_ id: RequestID, throwing error: EngineError? = nil) {
+  func letGo(_ id: RequestID, throwing error: EngineError? = nil) {
     requests.removeValue(forKey: id)?.output.finish(throwing: error)
   }
 

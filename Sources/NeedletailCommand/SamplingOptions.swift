@@ -1,4 +1,5 @@
 import ArgumentParser
+import Generation
 import Needletail
 
 /// The options that say how text is generated.
@@ -45,32 +46,66 @@ struct SamplingOptions: ParsableArguments {
   )
   var ignoreEos: Bool?
 
-  @Option(help: "Beams of a beam search; this version decodes with 1.")
-  var numBeams = 1
-
-  @Option(help: "Rows to return for each prompt; more than one needs sampling.")
+  @Option(help: "Rows to return for each prompt; more than one needs sampling or beams.")
   var numReturnSequences = 1
+
+  @Option(help: "Rule out that a run of this many tokens occurs twice, prompt included.")
+  var noRepeatNgramSize: Int?
+
+  @Option(help: "Rule out this text, as the tokenizer cuts it (repeatable).")
+  var badWords: [String] = []
+
+  @Option(help: "Rule out these token ids in a row, such as 17 or 4,8 (repeatable).")
+  var badWordsIDs: [TokenList] = []
+
+  @Option(help: "Rule out the end before this many new tokens.")
+  var minNewTokens: Int?
+
+  @Option(help: "Rule out the end while prompt and new tokens are fewer than this.")
+  var minLength: Int?
+
+  @OptionGroup(title: "Search Options") var search: SearchOptions
 
   func validate() throws {
     if let maxNewTokens, maxNewTokens < 1 {
       throw ValidationError("--max-new-tokens must be at least 1; got \(maxNewTokens)")
     }
-    guard numBeams == 1 else {
-      throw ValidationError("--num-beams must be 1: beam search is not in this version; got \(numBeams)")
-    }
     guard (1...1024).contains(numReturnSequences) else {
       throw ValidationError("--num-return-sequences must be from 1 to 1024; got \(numReturnSequences)")
     }
-    guard numReturnSequences == 1 || samples else {
+    if let method = try searchMethod() {
+      do throws(SearchError) {
+        try method.check(isSampling: samples)
+      } catch {
+        throw ValidationError("\(error)")
+      }
+      guard stop.isEmpty else {
+        throw ValidationError("--stop is not possible with beams or --penalty-alpha")
+      }
+    }
+    guard numReturnSequences == 1 || samples || search.numBeams > 1 else {
       throw ValidationError(
-        "--num-return-sequences \(numReturnSequences) needs --do-sample: greedy rows would be equal"
+        "--num-return-sequences \(numReturnSequences) needs --do-sample or --num-beams: "
+          + "greedy rows would be equal"
       )
     }
   }
 
   private var samples: Bool {
-    doSample || temperature != nil || topK != nil || topP != nil || minP != nil || typicalP != nil
+    doSample || temperature != nil || (topK != nil && !search.isContrastive) || topP != nil || minP != nil
+      || typicalP != nil
   }
+
+  /// How several rows grow from a prompt together; nil for one.
+  func searchMethod() throws -> SearchMethod? {
+    try search.method(returnCount: numReturnSequences, topK: topK)
+  }
+
+  /// The rows of a prompt that run at a time when all of them do.
+  func rowsEach() throws -> Int { try searchMethod()?.rowCount ?? numReturnSequences }
+
+  /// The rows that one piece of work runs at a time: the beams of a search, or one.
+  func rowsAtOnce() throws -> Int { try searchMethod()?.rowCount ?? 1 }
 
   /// The tokens that are generated when nobody says how many.
   static let defaultNewTokens = 100
@@ -78,12 +113,21 @@ struct SamplingOptions: ParsableArguments {
   /// The tokens that a row is meant to have.
   var newTokens: Int { maxNewTokens ?? Self.defaultNewTokens }
 
-  /// What the library wants for each returned row of a prompt.
-  func rows() -> [GenerationOptions] { (0..<numReturnSequences).map(generationOptions) }
+  /// What the library wants for each piece of work of a prompt: its rows, or the search that gives them all.
+  func rows(_ model: LanguageModel) throws -> [GenerationOptions] {
+    let method = try searchMethod()
+    let banned = try badWords.map { try model.encode($0, addSpecialTokens: false) } + badWordsIDs.map(\.ids)
+    return (0..<(method == nil ? numReturnSequences : 1)).map { row in
+      var options = generationOptions(row: row)
+      options.badWords = banned
+      options.search = method
+      return options
+    }
+  }
 
   /// The same for a benchmark, whose rows all have as many tokens as was asked for.
-  func benchmarkRows() -> [GenerationOptions] {
-    rows().map { row in
+  func benchmarkRows(_ model: LanguageModel) throws -> [GenerationOptions] {
+    try rows(model).map { row in
       var row = row
       row.maxNewTokens = newTokens
       row.ignoresEndOfSequence = ignoreEos ?? true
@@ -91,14 +135,14 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// What the library wants for one returned row of a prompt, numbered from 0; the number of new tokens is left
-  /// open where nobody said it.
+  /// What the flags say for one returned row of a prompt, numbered from 0; the number of new tokens is left open
+  /// where nobody said it.
   private func generationOptions(row: Int) -> GenerationOptions {
     var options = GenerationOptions()
     options.maxNewTokens = maxNewTokens
     options.doSample = doSample
     options.temperature = temperature
-    options.topK = topK
+    options.topK = search.isContrastive ? nil : topK
     options.topP = topP
     options.minP = minP
     options.typicalP = typicalP
@@ -107,6 +151,9 @@ struct SamplingOptions: ParsableArguments {
     options.stop = stop
     options.endOfSequence = eosTokenID.map { Set($0.ids) }
     options.ignoresEndOfSequence = ignoreEos ?? false
+    options.noRepeatNGramSize = noRepeatNgramSize
+    options.minNewTokens = minNewTokens
+    options.minLength = minLength
     return options
   }
 }

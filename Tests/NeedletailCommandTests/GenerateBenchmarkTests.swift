@@ -100,6 +100,20 @@ import Testing
     #expect(try texts() == first)
   }
 
+  @Test("the texts of a search are rows, and its steps those of the engine") func beams() throws {
+    let outcome = try Self.run([
+      "Once upon a time", "--batch-size", "2", "--num-beams", "3", "--num-return-sequences", "2", "--json",
+      "--token-latency",
+    ])
+    let rows = try Self.rows(outcome)
+    #expect(rows.count == 4)
+    #expect(rows.allSatisfy { $0["score"]?.doubleValue != nil })
+    #expect(rows[2...] == rows[..<2])
+    #expect(outcome.errors.contains("\nNew tokens                          16            32\n"))
+    #expect(outcome.errors.contains("\nAverage 2... latency: "))
+    #expect(!outcome.errors.contains("Average rest token latency          = 0.0 ms"))
+  }
+
   @Test("the table of token latencies has IPEX's lines") func tokenLatency() throws {
     let outcome = try Self.run(["Once upon a time", "--token-latency"])
     let lines = outcome.output.split(separator: "\n").map(String.init)
@@ -163,6 +177,10 @@ import Testing
     "wrong usage is one line on standard error and status 2",
     arguments: [
       (["x", "--n-iterations", "0"], "--n-iterations must be at least 1; got 0"),
+      (
+        ["x", "--benchmark", "--num-beams", "2", "--batching", "continuous"],
+        "--batching continuous has no times for the tokens of a search; use static"
+      ),
       (["--benchmark", "--warmup=-1"], "--warmup must not be negative; got -1"),
     ]
   )

@@ -85,12 +85,15 @@ import Testing
     #expect(rows.map { $0["prompt_ids"] } == [[4091, 734, 750, 258, 493]])
   }
 
-  @Test("static batches give the rows of continuous ones") func batches() throws {
-    let prompts = ["Once upon", "It was", "The swift", "A fox"]
-    #expect(
-      try Self.rows(prompts + ["--batching", "static", "--batch-size", "3"])
-        == Self.rows(prompts + ["--batch-size", "2"])
-    )
+  @Test(
+    "static batches give the rows of continuous ones",
+    arguments: [[], ["--num-beams", "2", "--num-return-sequences", "2"]]
+  )
+  func batches(search: [String]) throws {
+    let prompts = ["Once upon", "It was", "The swift", "A fox"] + search
+    let together = try Self.rows(prompts + ["--batching", "static", "--batch-size", "3"])
+    #expect(together.count == (search.isEmpty ? 4 : 8))
+    #expect(try together == Self.rows(prompts + ["--batch-size", "2"]))
   }
 
   @Test("a bucket size changes no row") func buckets() throws {

@@ -34,9 +34,12 @@ struct BatchOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - options: The options to change.
-  ///   - rows: The rows of a prompt.
-  func apply(to options: inout LoadOptions, rowsEach rows: Int) {
-    if let batchSize { options.maxBatchSize = batching == .static ? batchSize * rows : batchSize }
+  ///   - sampling: Says how many rows a prompt has.
+  /// - Throws: `ValidationError` for flags that do not go together.
+  func apply(to options: inout LoadOptions, _ sampling: SamplingOptions) throws {
+    let rows = try batching == .static ? sampling.rowsEach() : sampling.rowsAtOnce()
+    if let batchSize { options.maxBatchSize = min(batchSize, Int(Int32.max) / rows) * rows }
+    options.maxBatchSize = max(options.maxBatchSize, try sampling.rowsAtOnce())
     if let bucketSize, bucketSize > 0 {
       options.warmup = WarmupOptions()
       options.warmup?.padSequenceToMultipleOf = bucketSize

@@ -21,12 +21,13 @@ struct GenerateBenchmark {
   func run() async throws {
     let profile = try options.profile ? GenerateProfile(folder: options.outputDir) : nil
     defer { profile?.finish() }
-    let rows = command.sampling.benchmarkRows()
+    let steps = try command.sampling.searchMethod().map { _ in StepLog() }
     let start = ContinuousClock.now
     let model = try await LanguageModel.load(
       command.modelOptions.model,
-      options: loadOptions(profile, rowsEach: rows.count)
+      options: try loadOptions(profile, steps)
     )
+    let rows = try command.sampling.benchmarkRows(model)
     StandardError.write(
       "Model initialization took \(String(format: "%.3f", (ContinuousClock.now - start) / .seconds(1)))s\n"
     )
@@ -37,7 +38,7 @@ struct GenerateBenchmark {
     let runner = RowRunner(model: model, rows: rows, onToken: progress.add)
     let outcome = try await OfflineBenchmark(plan, clock: ContinuousClock()).run(
       batches.batches,
-      GenerateWork(encoder: encoder, runner: runner)
+      GenerateWork(encoder: encoder, runner: runner, steps: steps)
     ) { event in
       progress.clear()
       if case .warm = event { profile?.start() }
@@ -60,14 +61,22 @@ struct GenerateBenchmark {
     )
   }
 
-  private func loadOptions(_ profile: GenerateProfile?, rowsEach rows: Int) -> LoadOptions {
+  private func loadOptions(_ profile: GenerateProfile?, _ steps: StepLog?) throws -> LoadOptions {
     var options = command.modelOptions.loadOptions()
-    command.batchOptions.apply(to: &options, rowsEach: rows)
+    try command.batchOptions.apply(to: &options, command.sampling)
+    let rows = try command.sampling.rowsEach()
     let batch = command.batchOptions.batchSize ?? batches.size
-    options.maxBatchSize = command.modelOptions.maxBatchSize ?? min(batch * rows, 1024)
+    options.maxBatchSize = command.modelOptions.maxBatchSize ?? max(rows, min(batch, 1024 / rows) * rows)
     // The same prompts come again and again, and each time they are to be computed.
     options.prefixCaching = false
     profile?.apply(to: &options)
+    if let steps {
+      let others = options.onStep
+      options.onStep = { report in
+        steps.note(report)
+        others?(report)
+      }
+    }
     return options
   }
 

@@ -34,6 +34,9 @@ struct GenerateCommand: AsyncParsableCommand {
 
   func validate() throws {
     if promptOptions.isEmpty { _ = try promptOptions.read(model: "", hasDefault: benchmark.isOn) }
+    if benchmark.isOn, batchOptions.batching == .continuous, try sampling.searchMethod() != nil {
+      throw ValidationError("--batching continuous has no times for the tokens of a search; use static")
+    }
   }
 
   func run() async throws {
@@ -45,7 +48,7 @@ struct GenerateCommand: AsyncParsableCommand {
     let profile = try benchmark.profile ? GenerateProfile(isRecording: true) : nil
     defer { profile?.finish() }
     var options = modelOptions.loadOptions()
-    batchOptions.apply(to: &options, rowsEach: sampling.numReturnSequences)
+    try batchOptions.apply(to: &options, sampling)
     profile?.apply(to: &options)
     let model = try await LanguageModel.load(modelOptions.model, options: options)
     let encoder = PromptEncoder(model: model, limit: promptOptions.limit)
@@ -54,8 +57,8 @@ struct GenerateCommand: AsyncParsableCommand {
 
   private func generate(_ prompts: [EncodedPrompt], _ model: LanguageModel) async throws {
     let printer = RowPrinter(model: model, json: json)
-    let rows = sampling.rows()
-    if prompts.count == 1, rows.count == 1, !json {
+    let rows = try sampling.rows(model)
+    if prompts.count == 1, rows.count == 1, rows[0].search == nil, !json {
       let runner = RowRunner(model: model, rows: rows)
       for options in runner.options(for: prompts[0]) { try await printer.stream(prompts[0], options) }
       return
@@ -67,10 +70,10 @@ struct GenerateCommand: AsyncParsableCommand {
     for first in stride(from: 0, to: prompts.count, by: size) {
       let batch = prompts[first..<min(first + size, prompts.count)]
       for (prompt, running) in zip(batch, try runner.start(Array(batch))) {
-        for row in running {
-          let row = try await row.value
+        for piece in running {
+          let rows = try await piece.value
           progress.clear()
-          try printer.write(row, after: prompt)
+          for row in rows { try printer.write(row, after: prompt) }
         }
       }
     }

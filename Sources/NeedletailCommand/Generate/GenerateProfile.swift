@@ -6,7 +6,8 @@ import Synchronization
 /// Records the engine's steps, as `serve` does when its environment says so.
 final class GenerateProfile: Sendable {
   private let profiler: StepProfiler?
-  private let isRecording: Atomic<Bool>
+  /// Steps that began before this do not count; nil while none does.
+  private let beginning: Mutex<ContinuousClock.Instant?>
 
   /// Makes the file; what the environment leaves open is every step, in the folder at hand.
   ///
@@ -21,18 +22,21 @@ final class GenerateProfile: Sendable {
       folder: folder ?? ".",
       steps: Int(Int32.max)
     )
-    self.isRecording = Atomic(isRecording)
+    beginning = Mutex(isRecording ? ContinuousClock.now : nil)
   }
 
-  /// Lets steps count from here on.
-  func start() { isRecording.store(true, ordering: .relaxed) }
+  /// Lets steps count that begin from here on.
+  func start() { beginning.withLock { $0 = ContinuousClock.now } }
 
   /// Looks at the steps of a model.
   func apply(to options: inout LoadOptions) {
-    options.onStep = { [self] report in if isRecording.load(ordering: .relaxed) { profiler?.note(report) } }
-    options.onOperation = { [self] timing in
-      if isRecording.load(ordering: .relaxed) { profiler?.note(timing) }
-    }
+    options.onStep = { [self] report in if counts(report.start) { profiler?.note(report) } }
+    options.onOperation = { [self] timing in if counts(timing.start) { profiler?.note(timing) } }
+  }
+
+  /// Whether what began then is recorded; a step is reported a little after its tokens are there.
+  private func counts(_ start: ContinuousClock.Instant) -> Bool {
+    beginning.withLock { $0.map { start >= $0 } ?? false }
   }
 
   /// Completes the file.

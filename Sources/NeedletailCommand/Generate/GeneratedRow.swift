@@ -12,7 +12,7 @@ struct GeneratedRow: TimedRow {
   /// The score of a search; nil where no search was made.
   let score: Double?
   /// When each token was there.
-  let arrivals: [ContinuousClock.Instant]
+  var arrivals: [ContinuousClock.Instant]
 
   var tokenCount: Int { tokens.count }
 
@@ -46,6 +46,20 @@ struct GeneratedRow: TimedRow {
 }
 
 extension GeneratedRow {
+  /// Takes a text of a search, which tells nothing of its steps.
+  ///
+  /// - Parameters:
+  ///   - result: The text.
+  ///   - hasScore: Whether texts are compared by their scores; those of a contrastive search are not.
+  init(_ result: SearchResult, hasScore: Bool) {
+    tokens = result.tokens
+    logprobs = result.logprobs
+    text = result.text
+    finishReason = result.finishReason
+    score = hasScore ? result.score : nil
+    arrivals = []
+  }
+
   /// The object that `--json` prints for a row.
   func json(after prompt: EncodedPrompt, hasTokenizer: Bool) -> JSONValue {
     [

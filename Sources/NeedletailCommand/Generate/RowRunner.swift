@@ -1,16 +1,17 @@
 import Benchmarking
+import Generation
 import Needletail
 
 /// Runs prompts.
 struct RowRunner: Sendable {
   let model: LanguageModel
-  /// How each of a prompt's rows is generated.
+  /// How each of a prompt's rows is generated, or the search that gives them all.
   let rows: [GenerationOptions]
   /// Is called for each token.
   var onToken: @Sendable () -> Void = {}
 
-  /// The rows of a prompt while they run, in order.
-  typealias Running = [Task<GeneratedRow, any Error>]
+  /// The rows of a prompt while they run, in order; those of a search are in one piece.
+  typealias Running = [Task<[GeneratedRow], any Error>]
 
   /// The options for the rows of a prompt.
   ///
@@ -24,13 +25,26 @@ struct RowRunner: Sendable {
     }
   }
 
-  /// Hands prompts to the engine; what it refuses is refused before anything runs on.
+  /// Hands prompts to the engine; rows that it refuses are refused before anything is awaited.
   func start(_ prompts: [EncodedPrompt]) throws -> [Running] {
-    let streams = try prompts.map { prompt in
-      try options(for: prompt).map { try model.generate(from: prompt.ids, options: $0) }
+    let starts = try prompts.map { prompt in
+      try options(for: prompt).map { options in try start(prompt, options) }
     }
-    return streams.map { streams in
-      streams.map { stream in Task { [onToken] in try await GeneratedRow(stream, onToken: onToken) } }
+    return starts.map { $0.map { run in Task { try await run() } } }
+  }
+
+  private func start(
+    _ prompt: EncodedPrompt,
+    _ options: GenerationOptions
+  ) throws -> @Sendable () async throws -> [GeneratedRow] {
+    guard let search = options.search else {
+      let stream = try model.generate(from: prompt.ids, options: options)
+      return { [onToken] in [try await GeneratedRow(stream, onToken: onToken)] }
+    }
+    return { [model] in
+      try await model.search(from: prompt.ids, options: options).map {
+        GeneratedRow($0, hasScore: search.isBeams)
+      }
     }
   }
 
@@ -38,9 +52,17 @@ struct RowRunner: Sendable {
   func finish(_ running: [Running]) async throws -> [[GeneratedRow]] {
     var rows: [[GeneratedRow]] = []
     for prompt in running {
-      rows.append([])
-      for row in prompt { rows[rows.count - 1].append(try await row.value) }
+      var own: [GeneratedRow] = []
+      for piece in prompt { own += try await piece.value }
+      rows.append(own)
     }
     return rows
+  }
+}
+
+extension SearchMethod {
+  /// Whether texts are ranked by their scores.
+  fileprivate var isBeams: Bool {
+    if case .beams = self { true } else { false }
   }
 }
