@@ -39,6 +39,7 @@ struct GenerateCommand: AsyncParsableCommand {
   var json = false
 
   @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var draftOptions: DraftOptions
   @OptionGroup var modelOptions: ModelOptions
 
   func validate() throws {
@@ -57,6 +58,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
   func run() async throws {
     var options = modelOptions.loadOptions()
+    options.draft = draftOptions.method
     // A prompt runs as so many rows.
     let rowsAtOnce = try sampling.searchMethod()?.rowCount ?? 1
     if let batchSize { options.maxBatchSize = batchSize * rowsAtOnce }
