@@ -61,7 +61,7 @@ struct GenerateCommand: AsyncParsableCommand {
     options.draft = draftOptions.method
     // A prompt runs as so many rows.
     let rowsAtOnce = try sampling.searchMethod()?.rowCount ?? 1
-    if let batchSize { options.maxBatchSize = batchSize * rowsAtOnce }
+    if let batchSize { options.maxBatchSize = min(batchSize, Int(Int32.max)) * rowsAtOnce }
     options.maxBatchSize = max(options.maxBatchSize, rowsAtOnce)
     let model = try await LanguageModel.load(modelOptions.model, options: options)
     let rows = try makeRows(model)
