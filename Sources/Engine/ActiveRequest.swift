@@ -34,6 +34,9 @@ final class ActiveRequest {
     )
   }
 
+  /// Whether its next tokens may be guessed.
+  var drafts: Bool { request.drafts && search == nil }
+
   var generatedCount: Int { tokens.count - request.prompt.count }
 
   /// Records a drawn token.

@@ -41,13 +41,15 @@ public final class Engine: Sendable {
   ///   - limits: What it is made for.
   ///   - warmup: What the model runs first; nil for nothing.
   ///   - onStep: Called on the engine's thread after each step of the model; must be quick.
+  ///   - makeDrafter: Builds what guesses tokens for the model, after it and on the same thread; nil for none.
   ///   - makeModel: Builds the model; called once, on the engine's own thread.
   /// - Returns: The engine, when the model is ready.
-  /// - Throws: What `makeModel` throws.
+  /// - Throws: What `makeModel` and `makeDrafter` throw.
   public static func start(
     limits: Limits,
     warmup: Warmup? = nil,
     onStep: (@Sendable (EngineStep) -> Void)? = nil,
+    makeDrafter: (@Sendable (any InferenceModel) throws -> any Drafter)? = nil,
     makeModel: @escaping @Sendable () throws -> any InferenceModel
   ) async throws -> Engine {
     let mailbox = Mailbox()
@@ -57,9 +59,12 @@ public final class Engine: Sendable {
       let thread = Thread {
         do {
           let model = try makeModel()
+          let drafter = try makeDrafter?(model)
           warmup?.run(model)
+          if warmup != nil { drafter?.warmUp() }
           let loop = EngineLoop(
             model: model,
+            drafter: drafter,
             limits: limits.scheduling,
             mailbox: mailbox,
             statistics: statistics,

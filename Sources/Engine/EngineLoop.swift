@@ -4,22 +4,26 @@ internal import Models
 
 /// The state of the engine thread: it alone touches the model, the cache and the scheduler.
 final class EngineLoop {
-  /// Which row of logits belongs to what: a sequence's work and the position of the row's token.
+  /// Which row of logits belongs to what: a sequence's work, the position of the row's token and the token.
   private struct LogitOwner {
     let work: Int
     let position: Int
+    let token: Int32
   }
 
   /// What became of a sequence in a step.
-  private enum Outcome: Equatable {
+  private enum Outcome {
     /// Its prompt goes on.
     case computed
-    /// A token was drawn, and the next one is wanted.
-    case drew(Int32)
+    /// A token was drawn, or several, and the next one is wanted.
+    case drew
     /// Its last token was drawn.
     case ended
     /// It cannot go on.
     case failed
+
+    /// Whether further rows count.
+    var isOpen: Bool { self == .computed || self == .drew }
   }
 
   private let model: any InferenceModel
@@ -32,6 +36,9 @@ final class EngineLoop {
   private var batch = RaggedBatch()
   private var owners: [LogitOwner] = []
   private var outcomes: [Outcome] = []
+  private var drafting: Drafting?
+  /// For each part of a step the guesses that run behind it.
+  private var drafts: [[Int32]] = []
   var row: [Float]
   var hidden: [Float] = []
   var workspace = SamplingWorkspace()
@@ -39,6 +46,7 @@ final class EngineLoop {
 
   init(
     model: any InferenceModel,
+    drafter: (any Drafter)?,
     limits: Scheduler.Limits,
     mailbox: Mailbox,
     statistics: StatisticsBox,
@@ -51,6 +59,7 @@ final class EngineLoop {
     self.statistics = statistics.current
     scheduler = Scheduler(limits: limits, positions: model.positions, window: model.window)
     row = [Float](repeating: 0, count: model.vocabularySize)
+    drafting = drafter.map { Drafting($0, vocabularySize: model.vocabularySize) }
   }
 
   /// Works until a stop command has come.
@@ -60,7 +69,9 @@ final class EngineLoop {
       if isStopping { break }
       let before = statistics
       let start = ContinuousClock.now
-      let step = scheduler.nextStep(now: start)
+      let step = scheduler.nextStep(now: start) { id in
+        requests[id].flatMap { drafting?.wish(id, $0) } ?? 0
+      }
       for admission in step.admitted { requests[admission.id]?.output.yield(.admitted) }
       guard !step.work.isEmpty else {
         publish()
@@ -117,10 +128,13 @@ final class EngineLoop {
     report.admissionReason = step.admissionReason
     (report.promptRows, report.decodeRows) = (step.promptRows, step.decodeRows)
     report.sequences = step.work.count
+    let chosen = ContinuousClock.now
+    drafts = drafting?.drafts(for: step.work, of: requests) ?? step.work.map { _ in [] }
+    report.drafting = ContinuousClock.now - chosen
     layOut(step.work)
     if !step.copies.isEmpty { model.copyBlocks(step.copies) }
     let planned = ContinuousClock.now
-    report.scheduling = planned - report.start
+    report.scheduling = planned - report.start - report.drafting
     let batch = batch
     var sampling = Duration.zero
     model.forward(batch) { block in
@@ -131,7 +145,11 @@ final class EngineLoop {
     let computed = ContinuousClock.now
     report.sampling = sampling
     report.forward = computed - planned - sampling
-    for (index, part) in step.work.enumerated() { record(outcomes[index], of: part) }
+    drafting?.note(report, step.work, drafts)
+    for (index, part) in step.work.enumerated() {
+      if !drafts[index].isEmpty { report.acceptedDrafts.append(countDrafts(index, part)) }
+      record(outcomes[index], of: part)
+    }
     report.filtering = ContinuousClock.now - computed
     report.sampling += advanceSearches(step.work)
   }
@@ -143,9 +161,10 @@ final class EngineLoop {
     outcomes.removeAll(keepingCapacity: true)
     for (index, part) in work.enumerated() {
       guard let active = requests[part.id] else { preconditionFailure("scheduled an unknown request") }
-      let wanted = wantedLogits(part, active)
+      let wanted = drafts[index].isEmpty ? wantedLogits(part, active) : .all
+      let tokens = active.tokens(of: part) + drafts[index]
       batch.append(
-        active.tokens(of: part),
+        tokens,
         position: part.positions.lowerBound,
         blocks: part.blocks,
         reach: part.reach,
@@ -154,9 +173,16 @@ final class EngineLoop {
       outcomes.append(.computed)
       switch wanted {
       case .none: break
-      case .last: owners.append(LogitOwner(work: index, position: part.positions.upperBound - 1))
-      case .all: owners += part.positions.map { LogitOwner(work: index, position: $0) }
+      case .last: own(tokens.suffix(1), at: part.positions.lowerBound + tokens.count - 1, index)
+      case .all: own(tokens, at: part.positions.lowerBound, index)
       }
+    }
+  }
+
+  /// Notes whose the logits of rows are, from the first one's position on.
+  private func own(_ tokens: ArraySlice<Int32>, at first: Int, _ work: Int) {
+    for (offset, token) in tokens.enumerated() {
+      owners.append(LogitOwner(work: work, position: first + offset, token: token))
     }
   }
 
@@ -172,10 +198,14 @@ final class EngineLoop {
     for index in block.summaries.indices {
       let owner = owners[block.first + index]
       let id = work[owner.work].id
-      guard outcomes[owner.work] != .failed, let active = requests[id] else { continue }
+      guard outcomes[owner.work].isOpen, let active = requests[id] else { continue }
       do throws(EngineError) {
         if active.search != nil {
           try show(row: index, of: block, for: active, work[owner.work], position: owner.position)
+          continue
+        }
+        // A row behind a wrong guess means nothing.
+        guard owner.position < active.tokens.count, active.tokens[owner.position] == owner.token else {
           continue
         }
         outcomes[owner.work] = try use(row: index, of: block, for: active, position: owner.position)
@@ -215,7 +245,7 @@ final class EngineLoop {
     let reason = active.append(token.id)
     statistics.generatedTokens += 1
     active.output.yield(.token(token))
-    guard let reason else { return .drew(token.id) }
+    guard let reason else { return .drew }
     active.output.yield(.finished(reason))
     return .ended
   }
@@ -242,13 +272,30 @@ final class EngineLoop {
     }
   }
 
+  /// Notes what became of the guesses of a part, and returns how many of them were right.
+  private func countDrafts(_ index: Int, _ part: Scheduler.Work) -> Int {
+    let guesses = drafts[index]
+    let accepted = zip(guesses, drawn(behind: part)).prefix { $0 == $1 }.count
+    drafting?.note(part.id, guessed: guesses.count, accepted: accepted)
+    statistics.draftedTokens += guesses.count
+    statistics.acceptedTokens += accepted
+    return accepted
+  }
+
+  /// The tokens that were drawn from a part and its guesses.
+  private func drawn(behind part: Scheduler.Work) -> ArraySlice<Int32> {
+    requests[part.id]?.tokens[part.positions.upperBound...] ?? []
+  }
+
   /// Tells the scheduler what became of a sequence, and frees the blocks of one that ended.
   private func record(_ outcome: Outcome, of part: Scheduler.Work) {
     switch outcome {
     case .computed: scheduler.didCompute(part, drew: nil)
-    case .drew(let token): scheduler.didCompute(part, drew: token)
+    case .drew:
+      let drawn = drawn(behind: part)
+      scheduler.didCompute(part, accepting: drawn.dropLast(), drew: drawn.last)
     case .ended:
-      scheduler.didCompute(part, drew: nil)
+      scheduler.didCompute(part, accepting: drawn(behind: part).dropLast(), drew: nil)
       scheduler.remove(part.id)
       letGo(part.id)
     case .failed:
@@ -259,6 +306,7 @@ final class EngineLoop {
 
   /// Forgets a request; its reader comes to the end or to the error.
   func letGo(_ id: RequestID, throwing error: EngineError? = nil) {
+    drafting?.forget(id)
     requests.removeValue(forKey: id)?.output.finish(throwing: error)
   }
 
@@ -277,14 +325,14 @@ final class EngineLoop {
 
 // The row is a property of a class; a span of it may live only as long as one of these calls.
 extension LogitBlock {
-  fileprivate func read(row index: Int, into row: inout [Float]) {
+  func read(row index: Int, into row: inout [Float]) {
     var output = row.mutableSpan
     read(row: index, into: &output)
   }
 }
 
 extension TokenSampler {
-  fileprivate mutating func sample(
+  mutating func sample(
     _ row: inout [Float],
     step: Int,
     using workspace: inout SamplingWorkspace

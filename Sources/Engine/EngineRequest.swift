@@ -20,6 +20,9 @@ public struct EngineRequest: Sendable {
   /// How several rows grow from the prompt, made with the numbers above; nil for one row.
   public var search: (any RowSearch)?
 
+  /// Whether tokens may be guessed ahead, in an engine that does so; this changes no result.
+  public var drafts = true
+
   /// Makes a request.
   public init(
     prompt: [Int32],

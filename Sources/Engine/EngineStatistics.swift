@@ -22,6 +22,10 @@ public struct EngineStatistics: Sendable, Equatable {
   public var prefixHitTokens = 0
   /// Tokens that were generated.
   public var generatedTokens = 0
+  /// Tokens that were guessed and run.
+  public var draftedTokens = 0
+  /// Those that were right.
+  public var acceptedTokens = 0
   /// Requests that ended with an error of their own.
   public var failures = 0
 }

@@ -4,6 +4,8 @@ public struct EngineStep: Sendable {
   public var start: ContinuousClock.Instant
   /// Choosing the work and laying out the batch.
   public var scheduling = Duration.zero
+  /// Guessing tokens.
+  public var drafting = Duration.zero
   /// Running the model.
   public var forward = Duration.zero
   /// Drawing tokens and scoring prompts.
@@ -12,10 +14,12 @@ public struct EngineStep: Sendable {
   public var filtering = Duration.zero
   /// The rows of prompts.
   public var promptRows = 0
-  /// The rows of sequences that generate.
+  /// The rows of sequences that generate, guesses not counted.
   public var decodeRows = 0
   /// The sequences with rows in the step.
   public var sequences = 0
+  /// For each sequence with guesses, how many of them were right.
+  public var acceptedDrafts: [Int] = []
   /// The requests that were admitted.
   public var admitted: [Scheduler.Admission] = []
   /// Why they were; nil when there are none.

@@ -23,6 +23,9 @@ extension Scheduler {
     /// Requests that waited longer than this come first, and the shorter prompt comes before the longer; nil for
     /// the order of arrival.
     public var queueThreshold: Duration?
+    /// Generating sequences and the tokens guessed for them have at most so many rows in a step; sequences alone may
+    /// have more, and then no token is guessed.
+    public var maxDraftedRows = 16
     /// Whether full blocks are found again by later requests with the same tokens.
     public var cachesPrefixes = true
 
@@ -43,13 +46,15 @@ extension Scheduler {
     public var branch: Int?
     /// The positions of its tokens to run.
     public var positions: Range<Int>
-    /// The block ids that hold the sequence up to the end of `positions`; 0 for those behind the window of every
-    /// layer.
+    /// The block ids that hold the sequence up to the end of `positions` and of the guesses; 0 for those behind the
+    /// window of every layer.
     public var blocks: ArraySlice<Int32>
     /// Which rotary table the sequence has.
     public var reach: Int
     /// Whether these are its last known tokens, so that the next one can be drawn.
     public var reachesEnd: Bool
+    /// How many guessed tokens may run behind them; there are blocks for those too.
+    public var drafts = 0
   }
 
   /// A request that begins to run.

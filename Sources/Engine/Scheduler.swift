@@ -95,14 +95,22 @@ public struct Scheduler: Sendable {
 
   /// Plans the next step, admitting what fits.
   ///
-  /// - Parameter now: The time, from which follows how long requests have waited.
+  /// - Parameters:
+  ///   - now: The time, from which follows how long requests have waited.
+  ///   - wish: How many tokens would be guessed for a request that generates, asked once a step.
   /// - Returns: What to do.
-  public mutating func nextStep(now: ContinuousClock.Instant) -> Step {
+  public mutating func nextStep(
+    now: ContinuousClock.Instant,
+    drafts wish: (RequestID) -> Int = { _ in 0 }
+  ) -> Step {
     var step = Step()
     if resume() { admit(into: &step, now: now) }
-    for index in running.indices {
-      if running[index].isDecoding { step.work.append(work(on: index, count: 1)) }
-      if running[index].branchesDecode { step.work += branchWork(on: index) }
+    for index in running.indices where running[index].branchesDecode {
+      step.work += branchWork(on: index)
+    }
+    let decoding = running.indices.filter { running[$0].isDecoding }
+    for (index, drafts) in zip(decoding, drafts(for: decoding, beside: step.work.count, wish)) {
+      step.work.append(work(on: index, count: 1, drafts: drafts))
     }
     step.decodeRows = step.work.count
     if step.admitted.isEmpty {
@@ -146,27 +154,29 @@ public struct Scheduler: Sendable {
     }
   }
 
-  private mutating func work(on index: Int, count: Int) -> Work {
+  private mutating func work(on index: Int, count: Int, drafts: Int = 0) -> Work {
     let end = running[index].computed + count
-    running[index].takeBlocks(upTo: end, from: &pool)
+    running[index].takeBlocks(upTo: end + drafts, from: &pool)
     let sequence = running[index]
     return Work(
       id: sequence.id,
       positions: sequence.computed..<end,
-      blocks: sequence.blocks[..<Self.blocks(for: end)],
+      blocks: sequence.blocks[..<Self.blocks(for: end + drafts)],
       reach: sequence.reach,
-      reachesEnd: count == sequence.remaining && sequence.branches.isEmpty
+      reachesEnd: count == sequence.remaining && sequence.branches.isEmpty,
+      drafts: drafts
     )
   }
 
-  /// Notes that work was computed, and the token that was drawn from it.
-  public mutating func didCompute(_ work: Work, drew token: Int32?) {
+  /// Notes that work was computed, the guesses behind it that were right, and the token that was drawn at their end.
+  public mutating func didCompute(_ work: Work, accepting guesses: ArraySlice<Int32> = [], drew token: Int32?)
+  {
     guard let index = running.firstIndex(where: { $0.id == work.id }) else { return }
     if let branch = work.branch {
       running[index].didCompute(branch: branch, upTo: work.positions.upperBound, &pool)
       return
     }
-    running[index].didCompute(upTo: work.positions.upperBound, drew: token)
+    running[index].didCompute(upTo: work.positions.upperBound, accepting: guesses, drew: token)
     if limits.cachesPrefixes { running[index].publish(to: &pool) }
     if running[index].remaining == 0, !running[index].branches.isEmpty { running[index].forkAgain(&pool) }
     running[index].passBlocks(to: &pool)

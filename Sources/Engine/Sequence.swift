@@ -121,9 +121,10 @@ extension Scheduler.Sequence {
     return computed - before
   }
 
-  /// Notes that its tokens up to a position were run, and the one that was drawn.
-  mutating func didCompute(upTo position: Int, drew token: Int32?) {
-    computed = position
+  /// Notes that its tokens up to a position and some guesses that were right were run, and the token that was drawn.
+  mutating func didCompute(upTo position: Int, accepting guesses: ArraySlice<Int32>, drew token: Int32?) {
+    computed = position + guesses.count
+    tokens += guesses
     if let token { tokens.append(token) }
   }
 

@@ -57,6 +57,8 @@ public struct GenerationOptions: Sendable, Equatable {
   public var search: SearchMethod?
   /// How many of the likeliest tokens to report for each step.
   public var topTokenCount = 0
+  /// Whether tokens may be guessed ahead when the model was loaded with ``LoadOptions/draft``; this changes no result.
+  public var drafts = true
   /// Reports the log-probability of each prompt token.
   public var scoresPrompt = false
   /// How many of the likeliest tokens to report at each place of a scored prompt.

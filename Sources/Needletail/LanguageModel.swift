@@ -52,18 +52,21 @@ public final class LanguageModel: Sendable {
   ///     cache.
   ///   - options: How to load it.
   /// - Returns: The model, ready for requests.
-  /// - Throws: ``ModelLocationError``, ``LoadOptionsError``, ``MemoryPlanError``, or the error of the file at fault.
+  /// - Throws: ``ModelLocationError``, ``LoadOptionsError``, ``MemoryPlanError``, ``DraftModelError``, or the error of
+  ///   the file at fault.
   public static func load(_ id: String = "demo", options: LoadOptions = LoadOptions()) async throws
     -> LanguageModel
   {
     let blueprint = try ModelBlueprint(try ModelLocation(id), options: options)
     let text = try TextFiles(blueprint.location)
+    try blueprint.draft?.check(against: blueprint, text.tokenizer)
     let backend = try CPUBackend(threads: options.threads)
     let report = options.onOperation
     let engine = try await Engine.start(
       limits: blueprint.engineLimits,
       warmup: blueprint.warmup,
-      onStep: blueprint.onStep
+      onStep: blueprint.onStep,
+      makeDrafter: blueprint.makeDrafter(on: backend)
     ) {
       guard let report else { return try blueprint.makeModel(on: backend) }
       return try blueprint.makeModel(on: ProfilingBackend(backend) { report(OperationTiming($0)) })
@@ -151,7 +154,7 @@ public final class LanguageModel: Sendable {
     try checkLength(prompt)
     let sampling = try options.samplingParameters()
     let stops = stops(options)
-    let request = EngineRequest(
+    var request = EngineRequest(
       prompt: prompt,
       maxNewTokens: options.maxNewTokens ?? info.maxTotalTokens - prompt.count,
       sampling: sampling,
@@ -160,6 +163,7 @@ public final class LanguageModel: Sendable {
       promptTopTokenCount: options.promptTopTokenCount,
       constraint: try constraint(options)
     )
+    request.drafts = options.drafts
     return GenerationStream(
       response: try engine.submit(request),
       engine: engine,

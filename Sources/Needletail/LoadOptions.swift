@@ -50,6 +50,12 @@ public struct LoadOptions: Sendable {
   ///
   /// This changes no result, not even its last bit.
   public var prefixCaching = true
+  /// How tokens are guessed ahead; nil for not at all.
+  ///
+  /// This changes no result, not even its last bit.
+  public var draft: DraftMethod?
+  /// Whether guesses are given up where they take more time than they save.
+  package var draftsWatchTime = true
   /// What runs before the first request; nil for nothing.
   public var warmup: WarmupOptions?
   /// Called while weights are packed, with the tensors done and the tensors there are; from another thread.
@@ -75,6 +81,7 @@ public struct LoadOptions: Sendable {
     for case (let name, let value?) in numbers where !(1...Int(Int32.max)).contains(value) {
       throw .outOfRange(option: name, value: value)
     }
+    try draft?.check()
     guard waitingServedRatio >= 0, waitingServedRatio.isFinite else {
       throw .negative(option: "waiting_served_ratio", value: "\(waitingServedRatio)")
     }

@@ -21,6 +21,10 @@ public struct ModelActivity: Sendable, Equatable {
   public var prefixHitTokens = 0
   /// Tokens that were generated.
   public var generatedTokens = 0
+  /// Tokens that were guessed ahead and run.
+  public var draftedTokens = 0
+  /// Those that were right.
+  public var acceptedTokens = 0
   /// Requests that ended with an error of their own.
   public var failures = 0
   /// Turns of the engine.
@@ -37,6 +41,10 @@ public struct ModelActivity: Sendable, Equatable {
   public var prefixHitRate: Double {
     prefixLookupTokens == 0 ? 0 : Double(prefixHitTokens) / Double(prefixLookupTokens)
   }
+  /// The share of guessed tokens that were right; 0 before the first.
+  public var acceptanceRate: Double {
+    draftedTokens == 0 ? 0 : Double(acceptedTokens) / Double(draftedTokens)
+  }
 }
 
 extension ModelActivity {
@@ -50,6 +58,8 @@ extension ModelActivity {
     prefixLookupTokens = statistics.prefixLookupTokens
     prefixHitTokens = statistics.prefixHitTokens
     generatedTokens = statistics.generatedTokens
+    draftedTokens = statistics.draftedTokens
+    acceptedTokens = statistics.acceptedTokens
     failures = statistics.failures
     steps = statistics.steps
   }

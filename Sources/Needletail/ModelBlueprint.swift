@@ -30,13 +30,21 @@ struct ModelBlueprint: Sendable {
   var familyName: String { "\(family)" }
   /// What the family says of itself.
   var familyNotes: String { family.summary.notes }
+  /// A block of the key-value cache.
+  let bytesPerBlock: Int
+  /// The model that guesses tokens.
+  let draft: DraftBlueprint?
   private let family: any ModelFamily.Type
   private let options: LoadOptions
 
   /// Reads configuration and headers, walks through the whole model once without data, and adds up memory.
   ///
+  /// - Parameters:
+  ///   - location: Where the files are.
+  ///   - options: How to load them.
+  ///   - drafts: Whether this model guesses tokens for another.
   /// - Throws: ``LoadOptionsError``, `CheckpointError`, `ModelError`, `BackendError`, ``MemoryPlanError``.
-  init(_ location: ModelLocation, options: LoadOptions) throws {
+  init(_ location: ModelLocation, options: LoadOptions, drafts: Bool = false) throws {
     try options.check()
     self.location = location
     self.options = options
@@ -51,7 +59,7 @@ struct ModelBlueprint: Sendable {
     sourceFormat = weights.formatName
     dtype = try options.dtype ?? Self.storedType(weights, configuration)
     cacheDtype = options.kvCacheDtype ?? dtype
-    let bytesPerBlock = try CPUCache.bytesPerBlock(architecture.layers, dtype: cacheDtype)
+    bytesPerBlock = try CPUCache.bytesPerBlock(architecture.layers, dtype: cacheDtype)
     let rehearsal = NullBackend()
     let counter = Counter()
     let decoder = try family.decoder(
@@ -67,18 +75,21 @@ struct ModelBlueprint: Sendable {
     weightCount = counter.value
     parameterCount = rehearsal.parameterCount
     let weightBytes = rehearsal.allocatedBytes
+    let decodeRows =
+      drafts || options.draft != nil ? max(options.maxBatchSize, Self.draftedRows) : options.maxBatchSize
     var limits = ForwardLimits(
-      maxRows: (options.maxBatchPrefillTokens ?? Self.defaultPromptRows) + options.maxBatchSize,
+      maxRows: (options.maxBatchPrefillTokens ?? Self.defaultPromptRows) + decodeRows,
       maxBlockTableEntries: 0,
-      logitRows: min(64, options.maxBatchSize + 1),
+      logitRows: min(64, decodeRows + 1),
       cacheBlocks: 0
     )
     _ = try DecoderModel(decoder, limits: limits, cacheDtype: cacheDtype)
+    draft = try Self.draft(options)
     plan = try MemoryPlan(
       MemoryPlan.Needs(
-        weightBytes: weightBytes,
-        workspaceBytes: rehearsal.allocatedBytes - weightBytes,
-        bytesPerBlock: bytesPerBlock,
+        weightBytes: weightBytes + (draft?.weightBytes ?? 0),
+        workspaceBytes: rehearsal.allocatedBytes - weightBytes + (draft?.workspaceBytes ?? 0),
+        bytesPerBlock: bytesPerBlock + (draft?.bytesPerBlock ?? 0),
         maxPositions: architecture.maxPositions
       ),
       options: options,
@@ -93,7 +104,9 @@ struct ModelBlueprint: Sendable {
   }
 
   /// The most prompt tokens of a step when nobody says otherwise.
-  private static let defaultPromptRows = 512
+  static let defaultPromptRows = 512
+  /// The most rows of a step of generating sequences with guessed tokens.
+  private static let draftedRows = 16
   /// The most of them beside generating sequences, whose next tokens would come late otherwise.
   private static let promptRowsBesideDecoding = 128
 
@@ -115,6 +128,7 @@ struct ModelBlueprint: Sendable {
     scheduling.maxWaitingTokens = options.maxWaitingTokens
     scheduling.queueThreshold = options.queueThreshold
     scheduling.cachesPrefixes = options.prefixCaching
+    scheduling.maxDraftedRows = Self.draftedRows
     return Engine.Limits(scheduling: scheduling, maxLength: plan.maxTotalTokens)
   }
 
@@ -137,8 +151,29 @@ struct ModelBlueprint: Sendable {
     return warmup
   }
 
+  /// Makes what guesses tokens for the model; nil when none are to be guessed.
+  func makeDrafter(on backend: some Backend) -> (@Sendable (any InferenceModel) throws -> any Drafter)? {
+    if case .promptLookup(let tokens, let longestMatch) = options.draft {
+      let watchesTime = options.draftsWatchTime
+      return { _ in PromptLookup(tokens: tokens, longestMatch: longestMatch, watchesTime: watchesTime) }
+    }
+    guard let draft else { return nil }
+    return { main in try draft.makeDrafter(for: main, on: backend) }
+  }
+
+  private static func draft(_ options: LoadOptions) throws -> DraftBlueprint? {
+    guard case .model(let id, let tokens) = options.draft else { return nil }
+    return try DraftBlueprint(id, tokens: tokens, options: options)
+  }
+
   /// Packs the weights on a device and makes cache and workspace.
-  func makeModel(on backend: some Backend) throws -> any InferenceModel {
+  ///
+  /// - Parameters:
+  ///   - backend: The device.
+  ///   - limits: The sizes; nil for those of the blueprint.
+  /// - Returns: The model.
+  /// - Throws: `ModelError`, `BackendError`, or the error of the file at fault.
+  func makeModel(on backend: some Backend, limits: ForwardLimits? = nil) throws -> any InferenceModel {
     let counter = Counter()
     let (report, total) = (options.onProgress, weightCount)
     report?(0, total)
@@ -154,7 +189,7 @@ struct ModelBlueprint: Sendable {
           report?(counter.value, total)
         }
       ),
-      limits: limits,
+      limits: limits ?? self.limits,
       cacheDtype: cacheDtype
     )
   }

@@ -10,6 +10,8 @@ public struct StepReport: Sendable, Equatable {
   public var start: ContinuousClock.Instant
   /// Choosing the work and laying out the batch.
   public var scheduling = Duration.zero
+  /// Guessing tokens ahead.
+  public var drafting = Duration.zero
   /// Running the model.
   public var forward = Duration.zero
   /// Drawing tokens and scoring prompts.
@@ -18,7 +20,7 @@ public struct StepReport: Sendable, Equatable {
   public var filtering = Duration.zero
   /// The rows of prompts in the step.
   public var promptRows = 0
-  /// The rows of sequences that generate, one for each.
+  /// The rows of sequences that generate, one for each; those of guessed tokens come on top.
   public var decodeRows = 0
   /// The sequences with rows in the step.
   public var sequences = 0
@@ -34,6 +36,10 @@ public struct StepReport: Sendable, Equatable {
   public var prefixHitTokens = 0
   /// Tokens that this step generated.
   public var generatedTokens = 0
+  /// Tokens that were guessed ahead and run in this step.
+  public var draftedTokens = 0
+  /// For each sequence with guesses, how many of them were right.
+  public var acceptedDrafts: [Int] = []
   /// Requests that ended in this step with an error of their own.
   public var failures = 0
 
@@ -71,12 +77,14 @@ extension StepReport {
   init(_ step: EngineStep) {
     start = step.start
     scheduling = step.scheduling
+    drafting = step.drafting
     forward = step.forward
     sampling = step.sampling
     filtering = step.filtering
     promptRows = step.promptRows
     decodeRows = step.decodeRows
     sequences = step.sequences
+    acceptedDrafts = step.acceptedDrafts
     admitted = step.admitted.map {
       Admission(queueTime: $0.queueTime, promptTokens: $0.promptTokens)
     }
@@ -86,6 +94,7 @@ extension StepReport {
     prefixLookupTokens = after.prefixLookupTokens - before.prefixLookupTokens
     prefixHitTokens = after.prefixHitTokens - before.prefixHitTokens
     generatedTokens = after.generatedTokens - before.generatedTokens
+    draftedTokens = after.draftedTokens - before.draftedTokens
     failures = after.failures - before.failures
   }
 }

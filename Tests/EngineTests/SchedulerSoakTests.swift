@@ -11,8 +11,10 @@ import Testing
     var threshold: Duration?
     var window: Int?
     var positions = PositionPolicy.fixed
+    /// Whether tokens are guessed.
+    var drafts = false
     var testDescription: String {
-      "seed \(seed), caches \(caches), chunks \(chunks), window \(window ?? 0), \(positions)"
+      "seed \(seed), caches \(caches), chunks \(chunks), window \(window ?? 0), \(positions), drafts \(drafts)"
     }
   }
 
@@ -25,6 +27,16 @@ import Testing
       Mode(seed: seed, caches: true, chunks: false, window: 64, positions: .outgrown(length: 200)),
       Mode(seed: seed, caches: true, chunks: true, positions: .outgrown(length: 150)),
       Mode(seed: seed, caches: true, chunks: true, positions: .promptDoublings(trainedLength: 70)),
+      Mode(seed: seed, caches: true, chunks: true, drafts: true),
+      Mode(seed: seed, caches: true, chunks: true, window: 30, drafts: true),
+      Mode(
+        seed: seed,
+        caches: true,
+        chunks: false,
+        window: 64,
+        positions: .outgrown(length: 200),
+        drafts: true
+      ),
     ]
   }
 
@@ -47,6 +59,18 @@ import Testing
       }
       for position in work.positions {
         contents[Int(blocks[position / 64])][position % 64] = prefixes[position]
+      }
+      // What is guessed is wrong until it is known to be right.
+      for position in work.positions.upperBound..<(work.positions.upperBound + work.drafts) {
+        contents[Int(blocks[position / 64])][position % 64] = -1
+      }
+    }
+
+    /// Notes that guesses behind some work were right.
+    mutating func accept(_ count: Int, _ work: Scheduler.Work, _ request: Request) {
+      let blocks = Array(work.blocks)
+      for position in work.positions.upperBound..<(work.positions.upperBound + count) {
+        contents[Int(blocks[position / 64])][position % 64] = request.prefixes[position] &* 31 &+ work.reach
       }
     }
   }
@@ -111,7 +135,9 @@ import Testing
         scheduler.remove(victim)
         alive[victim] = nil
       }
-      let step = scheduler.nextStep(now: now)
+      let step = scheduler.nextStep(now: now) { _ in
+        mode.drafts ? Int.random(in: 0..<9, using: &generator) : 0
+      }
       #expect(step.promptRows <= 330)
       #expect(!step.work.isEmpty || scheduler.isIdle, "nothing runs")
       #expect(step.promptRows + step.decodeRows == step.work.reduce(0) { $0 + $1.positions.count })
@@ -124,10 +150,16 @@ import Testing
       }
       for work in step.work {
         let token = work.reachesEnd ? Int32.random(in: 0..<2, using: &generator) : nil
-        scheduler.didCompute(work, drew: token)
+        let right = (0..<Int.random(in: 0...work.drafts, using: &generator)).map { Int32($0 % 2) }
+        if let request = alive[work.id] {
+          var longer = request
+          longer.append(right)
+          memory.accept(right.count, work, longer)
+        }
+        scheduler.didCompute(work, accepting: right[...], drew: token)
         guard let token else { continue }
-        alive[work.id]?.append([token])
-        alive[work.id]?.newTokens -= 1
+        alive[work.id]?.append(right + [token])
+        alive[work.id]?.newTokens -= right.count + 1
         if alive[work.id]?.newTokens == 0 || Int.random(in: 0..<20, using: &generator) == 0 {
           scheduler.remove(work.id)
           alive[work.id] = nil

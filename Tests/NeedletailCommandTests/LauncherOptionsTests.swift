@@ -24,10 +24,6 @@ import Testing
         ["--sharded", "true"], "--sharded has no effect: one process uses all cores, and answers are the same"
       ),
       (
-        ["--speculate", "3"],
-        "--speculate has no effect: tokens are generated one by one, and answers are the same"
-      ),
-      (
         ["--cuda-graphs", "1,2,4"], "--cuda-graphs has no effect: it is about devices that are not used here"
       ),
       (

@@ -75,6 +75,7 @@ import Testing
     options.quantization = model.quantization
     options.maxBatchTotalTokens = 2048
     change(&options)
+    if case .model(_, let tokens) = options.draft { options.draft = .model(folder.path, tokens: tokens) }
     return try await LanguageModel.load(folder.path, options: options)
   }
 
@@ -127,6 +128,7 @@ import Testing
       ("little room", { ($0.maxBatchTotalTokens, $0.maxTotalTokens) = (640, 640) }),
       ("chunks", { ($0.maxBatchPrefillTokens, $0.threads) = (23, 1) }),
       ("whole prompts", { ($0.prefillChunking, $0.maxBatchPrefillTokens) = (false, 310) }),
+      ("the model itself guesses", { ($0.draft, $0.draftsWatchTime) = (.model("itself", tokens: 3), false) }),
     ]
     for (name, change) in ways {
       let other = try await Self.load(model, changing: change)
@@ -135,6 +137,7 @@ import Testing
       }
       while other.activity.running > 0 { await Task.yield() }
       #expect(other.activity.freeBlocks == other.activity.totalBlocks, "\(name)")
+      #expect((other.activity.acceptedTokens > 0) == (name == "the model itself guesses"), "\(name)")
     }
   }
 

@@ -105,6 +105,25 @@ struct StepMetricsTests {
     }
   }
 
+  @Test("tell how many tokens were guessed, how many of them were right, and of which requests")
+  func drafts() async throws {
+    let server = TestServer()
+    for (drafted, accepted) in [(0, []), (9, [4, 0]), (5, [5])] as [(Int, [Int])] {
+      server.metrics.note(
+        Self.report {
+          $0.generatedTokens = 3
+          $0.draftedTokens = drafted
+          $0.acceptedDrafts = accepted
+        }
+      )
+    }
+    let metrics = try await server.metricsText()
+    #expect(metrics["needletail_drafted_tokens_total"] == 14)
+    #expect(metrics["needletail_accepted_tokens_total"] == 9)
+    #expect(metrics["tgi_request_skipped_tokens_count"] == 4)
+    #expect(metrics["tgi_request_skipped_tokens_sum"] == 9)
+  }
+
   @Test("tell how much of the prompts was in the cache")
   func prefixCache() async throws {
     let server = TestServer()

@@ -63,6 +63,7 @@ struct GenerateBenchmark {
 
   private func loadOptions(_ profile: GenerateProfile?, _ steps: StepLog?) throws -> LoadOptions {
     var options = command.modelOptions.loadOptions()
+    options.draft = command.draftOptions.method
     try command.batchOptions.apply(to: &options, command.sampling)
     let rows = try command.sampling.rowsEach()
     let batch = command.batchOptions.batchSize ?? batches.size

@@ -29,6 +29,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
   @OptionGroup var batchOptions: BatchOptions
   @OptionGroup var sampling: SamplingOptions
+  @OptionGroup(title: "Guessing ahead") var draftOptions: DraftOptions
   @OptionGroup(title: "Benchmark") var benchmark: BenchmarkOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
 
@@ -48,6 +49,7 @@ struct GenerateCommand: AsyncParsableCommand {
     let profile = try benchmark.profile ? GenerateProfile(isRecording: true) : nil
     defer { profile?.finish() }
     var options = modelOptions.loadOptions()
+    options.draft = draftOptions.method
     try batchOptions.apply(to: &options, sampling)
     profile?.apply(to: &options)
     let model = try await LanguageModel.load(modelOptions.model, options: options)

@@ -8,7 +8,6 @@ import ArgumentParser
 struct LauncherOptions: ParsableArguments {
   @Option(help: .hidden) var sharded: String?
   @Option(help: .hidden) var numShard: String?
-  @Option(help: .hidden) var speculate: String?
   @Option(help: .hidden) var revision: String?
   @Option(help: .hidden) var cudaGraphs: String?
   @Option(help: .hidden) var cudaMemoryFraction: String?
@@ -60,11 +59,6 @@ struct LauncherOptions: ParsableArguments {
     return [
       LauncherSetting("sharded", sharded, oneProcess),
       LauncherSetting("num-shard", numShard, oneProcess),
-      LauncherSetting(
-        "speculate",
-        speculate,
-        .ignored(unless: ["0"], "tokens are generated one by one, and answers are the same")
-      ),
       LauncherSetting("cuda-graphs", cudaGraphs, noDevice),
       LauncherSetting("cuda-memory-fraction", cudaMemoryFraction, noDevice),
       LauncherSetting("disable-custom-kernels", flag(disableCustomKernels), noDevice),

@@ -29,6 +29,8 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Compatibility") var compatibility: CompatibilityOptions
   @OptionGroup(title: "Telemetry") var telemetryOptions: TelemetryOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup(title: "Guessing ahead (ASSISTANT_MODEL, NUM_ASSISTANT_TOKENS, SPECULATE)")
+  var draftOptions: DraftOptions
   @OptionGroup var launcherOptions: LauncherOptions
 
   @Option(help: "Tokenizer threads, as /info reports them (VALIDATION_WORKERS, default 2).")
@@ -102,6 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
   ) throws -> LoadOptions {
     var options = chosen.loadOptions()
     try queueOptions.apply(to: &options, environment)
+    options.draft = try draftOptions.filled(from: environment).method
     options.onStep = { report in
       metrics.note(report)
       profiler?.note(report)

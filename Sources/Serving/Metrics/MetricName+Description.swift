@@ -45,7 +45,7 @@ extension MetricName {
     case .requestInputLength: "Tokens of a prompt"
     case .requestMaxNewTokens: "The most tokens that a request may generate"
     case .requestGeneratedTokens: "Tokens that a request generated"
-    case .requestSkippedTokens: "Tokens of a step beyond the first, by speculation"
+    case .requestSkippedTokens: "Tokens of a request in a step beyond the first, as they were guessed"
     case .queueSize: "Requests that wait for a place in the batch"
     case .batchCurrentSize: "Requests in the batch"
     case .batchCurrentMaxTokens: "Tokens that the requests in the batch have and may come to have"
@@ -70,6 +70,8 @@ extension MetricName {
     case .stepDuration: "Seconds of a step of the engine"
     case .generatedTokens: "Tokens generated for all requests"
     case .promptTokens: "Prompt tokens computed for all requests"
+    case .draftedTokens: "Tokens guessed ahead for all requests"
+    case .acceptedTokens: "Tokens guessed ahead that were right"
     case .tokensPerSecond: "Tokens of the last seconds for each second"
     }
   }

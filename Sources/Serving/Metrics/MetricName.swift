@@ -38,5 +38,7 @@ public enum MetricName: String, CaseIterable, Sendable {
   case stepDuration = "needletail_step_duration"
   case generatedTokens = "needletail_generated_tokens_total"
   case promptTokens = "needletail_prompt_tokens_total"
+  case draftedTokens = "needletail_drafted_tokens_total"
+  case acceptedTokens = "needletail_accepted_tokens_total"
   case tokensPerSecond = "needletail_tokens_per_second"
 }

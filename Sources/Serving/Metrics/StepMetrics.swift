@@ -9,6 +9,8 @@ struct StepMetrics: Sendable {
   private let concats: [AdmissionReason: Counter]
   private let concatDuration: Recorder
   private let skippedTokens: Recorder
+  private let drafted: Counter
+  private let accepted: Counter
   private let prefixLookups: Counter
   private let prefixHits: Counter
   private let generated: TokenMetrics
@@ -26,6 +28,8 @@ struct StepMetrics: Sendable {
     ]
     concatDuration = registry.recorder(.batchConcatDuration, [("method", StepMethod.decode.rawValue)])
     skippedTokens = registry.recorder(.requestSkippedTokens)
+    drafted = registry.counter(.draftedTokens)
+    accepted = registry.counter(.acceptedTokens)
     prefixLookups = registry.counter(.prefixCacheLookupTokens)
     prefixHits = registry.counter(.prefixCacheHitTokens)
     generated = TokenMetrics(registry, counter: .generatedTokens, kind: "generated")
@@ -36,12 +40,20 @@ struct StepMetrics: Sendable {
   func note(_ step: StepReport) {
     batches[step.promptRows > 0 ? .prefill : .decode]?.note(step)
     noteAdmissions(step)
-    // Without speculation a step gives one token of a sequence and skips none.
-    if step.generatedTokens > 0 { skippedTokens.record(0) }
+    noteDrafts(step)
     if step.prefixLookupTokens > 0 { prefixLookups.increment(by: step.prefixLookupTokens) }
     if step.prefixHitTokens > 0 { prefixHits.increment(by: step.prefixHitTokens) }
     generated.note(step.generatedTokens)
     prompts.note(step.promptRows)
+  }
+
+  private func noteDrafts(_ step: StepReport) {
+    // Without guesses a step gives one token of a sequence and skips none.
+    if step.generatedTokens > 0, step.acceptedDrafts.isEmpty { skippedTokens.record(0) }
+    for count in step.acceptedDrafts { skippedTokens.record(count) }
+    guard step.draftedTokens > 0 else { return }
+    drafted.increment(by: step.draftedTokens)
+    accepted.increment(by: step.acceptedDrafts.reduce(0, +))
   }
 
   private func noteAdmissions(_ step: StepReport) {
