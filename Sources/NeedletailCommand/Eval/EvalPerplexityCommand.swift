@@ -22,8 +22,12 @@ struct EvalPerplexityCommand: AsyncParsableCommand {
 
   func run() async throws {
     let text = try TextFile.read(file)
+    let records = try EvalRecords(options.records)
     let scorer = try await options.scorer()
-    let result = try await options.withProgress { try await scorer.perplexity(of: text, onProgress: $0) }
+    let (result, wall) = try await options.withProgress {
+      try await scorer.perplexity(of: text, onProgress: $0)
+    }
+    try records?.write(result.windows.map(\.members))
     try options.print(
       """
       tokens           \(result.tokenCount)
@@ -31,15 +35,17 @@ struct EvalPerplexityCommand: AsyncParsableCommand {
       per word         \(result.perWord.digits)
       per byte         \(result.perByte.digits)
       bits per byte    \(result.bitsPerByte.digits)
+      windows          \(result.windows.count)
       """,
       [
-        "logprob": .number(result.logprob), "tokens": .number(result.tokenCount),
-        "words": .number(result.wordCount), "bytes": .number(result.byteCount),
-        "token_perplexity": .number(result.perToken.value),
-        "token_perplexity_stderr": .number(result.perToken.standardError),
-        "word_perplexity": .number(result.perWord), "byte_perplexity": .number(result.perByte),
-        "bits_per_byte": .number(result.bitsPerByte),
-      ]
+        ("logprob", .number(result.logprob)), ("tokens", .number(result.tokenCount)),
+        ("words", .number(result.wordCount)), ("bytes", .number(result.byteCount)),
+        ("token_perplexity", .number(result.perToken.value)),
+        ("token_perplexity_stderr", .number(result.perToken.standardError)),
+        ("word_perplexity", .number(result.perWord)), ("byte_perplexity", .number(result.perByte)),
+        ("bits_per_byte", .number(result.bitsPerByte)), ("windows", .number(result.windows.count)),
+      ],
+      EvalRun(scorer, documents: 1, of: 1, scores: result.windows, wall: wall)
     )
   }
 }
