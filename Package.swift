@@ -156,7 +156,6 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
-    tests(of: "Benchmarking", ["Needletail", "OrderedJSON", "Plots"]),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
     tests(
       of: "Needletail",
