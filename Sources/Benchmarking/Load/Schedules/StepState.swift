@@ -117,8 +117,8 @@ package struct StepState: Sendable {
     case .ended: return []
     case .draining: return active == 0 ? end(abandoning: false) : []
     case .running:
-      guard now < deadline else { return drain() }
-      guard case .constantUsers = step.executor else { return [] }
+      // After the deadline nothing more is asked for here; its own timer sees to what was due before it.
+      guard now < deadline, case .constantUsers = step.executor else { return [] }
       if reply != nil { return [launch(now)] }
       let later = now.advanced(by: Self.pauseAfterFailure)
       pausing.append(later)
