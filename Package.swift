@@ -55,6 +55,7 @@ let package = Package(
   name: "needletail",
   products: [
     .library(name: "Needletail", targets: ["Needletail"]),
+    .library(name: "Benchmarking", targets: ["Benchmarking", "Plots"]),
     .executable(name: "needletail", targets: ["NeedletailCommand"]),
   ],
   dependencies: [
@@ -124,7 +125,10 @@ let package = Package(
         logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
-    module("Benchmarking", ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]),
+    module(
+      "Benchmarking",
+      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]
+    ),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
@@ -149,6 +153,7 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
+    tests(of: "Benchmarking", ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots"]),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
     tests(
       of: "Needletail",
