@@ -55,6 +55,7 @@ let package = Package(
   name: "needletail",
   products: [
     .library(name: "Needletail", targets: ["Needletail"]),
+    .library(name: "Benchmarking", targets: ["Benchmarking", "Plots"]),
     .executable(name: "needletail", targets: ["NeedletailCommand"]),
   ],
   dependencies: [
@@ -146,7 +147,6 @@ let package = Package(
     tests(of: "Tensors", ["BackendTesting"]),
     tests(of: "Generation", ["OrderedJSON"]),
     tests(of: "Plots"),
-    tests(of: "Benchmarking", ["Needletail", "OrderedJSON", "Plots", nioCore, nioPosix]),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
@@ -156,6 +156,10 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
+    tests(
+      of: "Benchmarking",
+      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", nioCore, nioPosix]
+    ),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
     tests(
       of: "Needletail",

@@ -158,6 +158,7 @@ import Testing
     arguments: [
       "", "generate", "serve", "logits", "tokenize",
       "template", "info", "convert", "bench latency", "bench machine",
+      "bench throughput", "bench ratio", "bench all",
     ]
   )
   func help(command: String) throws {
