@@ -77,7 +77,7 @@ extension ThroughputReport {
     Chart(
       title,
       x: Axis(label, scale: .logarithmic),
-      y: Axis("no longer (%)", range: 0...100),
+      y: Axis("share (%)", range: 0...100),
       series: results.compactMap { result in
         values(result).map { CumulativeDistribution($0.sorted).series(name(of: result.cell)) }
       }
