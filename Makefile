@@ -66,9 +66,8 @@ sanitize: dependencies ## runs the tests of unsafe and concurrent parts under th
 	  --filter 'BackendsTests|TensorsTests|CheckpointsTests|TokenizersTests'
 	@$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --filter 'BackendsTests|EngineTests|TelemetryTests'
 
-bench: build ## measures the machine and the demo model
-	@$(BINARY)/needletail bench machine
-	@$(BINARY)/needletail bench latency --batch-size 1,16
+bench: build ## measures the machine and MODEL for some seconds to minutes, and writes bench-report.html
+	@$(BINARY)/needletail bench all --quick --model-id $(MODEL) --report bench-report.html
 
 bench-serving: dependencies ## measures what HTTP costs beside the engine alone
 	@$(BUILD) --product needletail

@@ -77,6 +77,7 @@ let package = Package(
     module("OrderedJSON"),
     module("Tensors"),
     module("Generation"),
+    module("Plots"),
     // What the operator sees; it knows no model and no server.
     module(
       "Telemetry",
@@ -123,7 +124,10 @@ let package = Package(
         logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, tracing,
       ]
     ),
-    module("Benchmarking", ["Backends", "Models", "Needletail"]),
+    module(
+      "Benchmarking",
+      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]
+    ),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
       name: "NeedletailCommand",
@@ -136,8 +140,9 @@ let package = Package(
     ),
 
     tests(of: "OrderedJSON"),
-    tests(of: "Tensors"),
+    tests(of: "Tensors", ["BackendTesting"]),
     tests(of: "Generation", ["OrderedJSON"]),
+    tests(of: "Plots"),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
@@ -179,7 +184,9 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
     tool("DraftingBenchmark", "Benchmarks/Drafting", ["Needletail"]),
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
+    tool("LoadingBenchmark", "Benchmarks/Loading", ["Needletail"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
+    tool("SearchBenchmark", "Benchmarks/Search", ["Generation", "Needletail", "Tensors"]),
     tool(
       "ServingBenchmark",
       "Benchmarks/serving",

@@ -1,5 +1,5 @@
 public import Backends
-import Tensors
+public import Tensors
 
 extension BackendSuite {
   /// Compares both norms with the reference, into both types of output.
@@ -69,11 +69,6 @@ extension BackendSuite {
   public func checkEmbedding(vocabulary: Int, width: Int, _ format: WeightFormat) throws -> [String] {
     let source = ArrayMatrix(rows: vocabulary, columns: width, seed: 9)
     let tokens = [0, vocabulary - 1, vocabulary / 2, vocabulary / 3, 0].map { Int32($0) }
-    var ragged = RaggedBatch()
-    ragged.append(tokens, position: 0, blocks: [0])
-    let batch = try backend.makeBatch(rows: tokens.count, blocks: 1)
-    backend.load(ragged, into: batch)
-    let output = try backend.makeBuffer(.float32, rows: tokens.count, columns: width)
     let largest = source.values.flatMap(\.self).reduce(Float(0)) { max($0, abs($1)) }
     let expected = tokens.map {
       RoundedRow.weights(source.values[Int($0)], format, largestOfMatrix: largest)
@@ -81,13 +76,69 @@ extension BackendSuite {
     var weights = [try backend.makeLinear(source, format: format, bias: nil)]
     if case .float(let dtype) = format { weights.append(try backend.makeTable(source, dtype: dtype)) }
     var problems: [String] = []
-    for weight in weights {
-      backend.embed(batch, table: weight, into: output)
-      if rows(tokens.count, width, of: output) != expected {
-        problems.append("embed \(vocabulary)x\(width) \(format) differs")
-      }
+    for weight in weights where try lookUp(tokens, in: weight, width: width) != expected {
+      problems.append("embed \(vocabulary)x\(width) \(format) differs")
     }
     return problems
+  }
+
+  /// Checks that rows which are packed as they are stored give the bits of the same rows read one by one: alone,
+  /// stacked, in another order, and as the halves of a gated product.
+  public func checkStoredRows(_ dtype: DType, rows: Int, columns: Int, _ format: WeightFormat) throws
+    -> [String]
+  {
+    let first = StoredArray.matrix(rows: rows, columns: columns, dtype, seed: 1)
+    let second = StoredArray.matrix(rows: rows, columns: columns, dtype, seed: 2)
+    let order = Array(0..<rows / 2) + (rows / 2..<rows).reversed()
+    let sources: [any MatrixSource] = [
+      first, StackedMatrix([first, second]), ReorderedMatrix(first, order: order),
+    ]
+    var problems: [String] = []
+    for source in sources {
+      let tokens = (0..<source.rows).map { Int32($0) }
+      let found = try [source, ComputedMatrix(source)].map { source in
+        var rows = try lookUp(
+          tokens,
+          in: backend.makeLinear(source, format: format, bias: nil),
+          width: columns
+        )
+        if case .float(let type) = format {
+          rows += try lookUp(tokens, in: backend.makeTable(source, dtype: type), width: columns)
+        }
+        return rows
+      }
+      if bits(found[0]) != bits(found[1]) {
+        problems.append("\(type(of: source)) of \(dtype) \(source.rows)x\(columns) as \(format) differs")
+      }
+    }
+    let input = try buffer(
+      [SeededNumbers.vector(columns, seed: 3)],
+      columns: columns,
+      backend.activationType(for: format)
+    )
+    let found = try [
+      (first as any MatrixSource, second as any MatrixSource),
+      (ComputedMatrix(first), ComputedMatrix(second)),
+    ]
+    .map { gate, up in
+      let weight = try backend.makeGatedLinear(gate: gate, up: up, format: format, bias: nil)
+      let output = try backend.makeBuffer(.float32, rows: 1, columns: rows)
+      backend.gatedLinear(input, weight, activation: .silu, rows: 1, into: output, scratch: nil)
+      return self.rows(1, rows, of: output)
+    }
+    if bits(found[0]) != bits(found[1]) { problems.append("gated \(dtype) as \(format) differs") }
+    return problems
+  }
+
+  /// What an embedding of tokens in a weight gives.
+  private func lookUp(_ tokens: [Int32], in weight: Tested.Weight, width: Int) throws -> [[Float]] {
+    var ragged = RaggedBatch()
+    ragged.append(tokens, position: 0, blocks: 0..<Int32((tokens.count + 63) / 64))
+    let batch = try backend.makeBatch(rows: tokens.count, blocks: (tokens.count + 63) / 64)
+    backend.load(ragged, into: batch)
+    let output = try backend.makeBuffer(.float32, rows: tokens.count, columns: width)
+    backend.embed(batch, table: weight, into: output)
+    return rows(tokens.count, width, of: output)
   }
 
   /// Checks that the rows that want logits are copied, from any of them on.

@@ -82,6 +82,11 @@ public protocol Backend: AnyObject, Sendable {
   /// Takes the memory of a cache that holds nothing yet, so that no step waits for it later.
   func touch(_ cache: Cache)
 
+  /// Copies blocks of a cache, all layers of each, before anything is loaded that reads or writes them.
+  ///
+  /// - Precondition: No target is the source or the target of another copy.
+  func copyBlocks(_ copies: [BlockCopy], in cache: Cache)
+
   /// Makes an empty batch for up to `rows` rows and `blocks` block table entries in all.
   func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> Batch
 

@@ -11,6 +11,7 @@ public import Tensors
 
   /// The bytes of the file.
   @unsafe public let bytes: UnsafeRawBufferPointer
+  private let descriptor: Int32
 
   /// Maps the file at a path.
   ///
@@ -18,11 +19,32 @@ public import Tensors
   ///   directory, a pipe or a device.
   public init(path: String) throws(CheckpointError) {
     let (descriptor, byteCount) = try SystemFile.openForReading(path)
-    defer { SystemFile.close(descriptor) }
-    unsafe bytes = try SystemFile.map(descriptor, byteCount: byteCount, path: path)
+    do throws(CheckpointError) {
+      unsafe bytes = try SystemFile.map(descriptor, byteCount: byteCount, path: path)
+    } catch {
+      SystemFile.close(descriptor)
+      throw error
+    }
+    self.descriptor = descriptor
   }
 
-  deinit { unsafe SystemFile.unmap(bytes) }
+  deinit {
+    unsafe SystemFile.unmap(bytes)
+    SystemFile.close(descriptor)
+  }
+
+  /// Has the system copy the bytes, which costs less than mapping pages that are read once.
+  public func copy(_ range: Range<Int>, into output: inout MutableRawSpan) {
+    let byteCount = unsafe bytes.count
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "bytes beyond the file")
+    unsafe output.withUnsafeMutableBytes { target in
+      let count = unsafe SystemFile.read(descriptor, from: range.lowerBound, into: target)
+      guard count < range.count else { return }
+      // What the system does not give that way is in the mapping.
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: target[count...])
+      unsafe rest.copyMemory(from: .init(rebasing: bytes[(range.lowerBound + count)..<range.upperBound]))
+    }
+  }
 
   /// Lets the pages of the range (bytes) leave memory, together with those of other ranges: each time that
   /// 32 MiB have been discarded, all pages go.

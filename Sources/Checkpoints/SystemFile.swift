@@ -97,6 +97,21 @@ enum SystemFile {
     unsafe _ = madvise(UnsafeMutableRawPointer(mutating: address + start), end - start, MADV_DONTNEED)
   }
 
+  /// Fills memory with the bytes from a place on.
+  ///
+  /// - Returns: The number of bytes read; fewer than asked for when the file ends before or cannot be read.
+  static func read(_ descriptor: Int32, from start: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
+    guard let base = target.baseAddress else { return 0 }
+    var position = 0
+    while position < target.count {
+      let count = unsafe pread(descriptor, base + position, target.count - position, off_t(start + position))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      position += count
+    }
+    return position
+  }
+
   /// Reads up to `byteCount` bytes from the start; fewer when the file ends before.
   static func read(_ descriptor: Int32, byteCount: Int, path: String) throws(CheckpointError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: byteCount)

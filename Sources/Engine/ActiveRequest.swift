@@ -11,6 +11,10 @@ final class ActiveRequest {
   var sampler: TokenSampler
   /// The scores of the prompt's tokens from the second on, as far as they are known.
   var promptScores: [PromptScore] = []
+  /// The search, if it is one.
+  var search: (any RowSearch)?
+  /// The tokens after the prompt of each row of a search.
+  var rows: [[Int32]] = []
 
   init(
     _ request: EngineRequest,
@@ -20,6 +24,7 @@ final class ActiveRequest {
     self.request = request
     self.output = output
     tokens = request.prompt
+    search = request.search
     sampler = TokenSampler(
       parameters: request.sampling,
       prompt: request.prompt,
@@ -28,6 +33,9 @@ final class ActiveRequest {
       constraint: request.constraint
     )
   }
+
+  /// Whether its next tokens may be guessed.
+  var drafts: Bool { request.drafts && search == nil }
 
   var generatedCount: Int { tokens.count - request.prompt.count }
 

@@ -83,6 +83,15 @@ struct BlockPool: Sendable {
     return PrefixIndex.Entry(block: block, link: prefixes.insert(block, after: prefix, tokens: tokens))
   }
 
+  /// Adds a use of a block that is in use.
+  mutating func share(_ block: Int32) {
+    precondition(users[Int(block)] > 0, "block \(block) is shared and nobody uses it")
+    users[Int(block)] += 1
+  }
+
+  /// Whether a block has exactly one use.
+  func hasOneUser(_ block: Int32) -> Bool { users[Int(block)] == 1 }
+
   /// Ends one use of each block.
   ///
   /// - Parameter blocks: Blocks of one sequence in its order; of those that can be found the last ones are

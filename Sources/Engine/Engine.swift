@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Generation
 public import Models
 internal import Synchronization
 
@@ -125,6 +126,9 @@ public final class Engine: Sendable {
       )
     }
     let scheduling = limits.scheduling
+    if let rows = request.search?.rowCount, rows > scheduling.maxRunning {
+      throw .tooManyRows(rows: rows, limit: scheduling.maxRunning)
+    }
     guard scheduling.chunksPrompts || request.prompt.count <= scheduling.maxPromptRows else {
       throw .promptBeyondStep(tokens: request.prompt.count, limit: scheduling.maxPromptRows)
     }

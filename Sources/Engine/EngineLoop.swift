@@ -30,17 +30,18 @@ final class EngineLoop {
   private let mailbox: Mailbox
   private let statisticsBox: StatisticsBox
   private let onStep: (@Sendable (EngineStep) -> Void)?
-  private var statistics: EngineStatistics
-  private var scheduler: Scheduler
-  private var requests: [RequestID: ActiveRequest] = [:]
+  var statistics: EngineStatistics
+  var scheduler: Scheduler
+  var requests: [RequestID: ActiveRequest] = [:]
   private var batch = RaggedBatch()
   private var owners: [LogitOwner] = []
   private var outcomes: [Outcome] = []
   private var drafting: Drafting?
   /// For each part of a step the guesses that run behind it.
   private var drafts: [[Int32]] = []
-  private var row: [Float]
-  private var workspace = SamplingWorkspace()
+  var row: [Float]
+  var hidden: [Float] = []
+  var workspace = SamplingWorkspace()
   private var isStopping = false
 
   init(
@@ -102,12 +103,13 @@ final class EngineLoop {
       submission.id,
       prompt: request.prompt,
       maxNewTokens: request.maxNewTokens,
-      readsCache: !request.scoresPrompt,
+      branchLimit: request.search?.rowCount,
+      readsCache: !request.scoresPrompt && !(request.search?.needsHiddenStates ?? false),
       arrival: submission.time
     )
     guard fits else {
       let capacity = model.limits.cacheBlocks * CacheShape.blockSize
-      let needed = request.prompt.count + request.maxNewTokens
+      let needed = request.prompt.count + request.maxNewTokens * (request.search?.rowCount ?? 1)
       submission.output.finish(
         throwing: EngineError.cacheTooSmall(tokensNeeded: needed, capacity: capacity)
       )
@@ -130,6 +132,7 @@ final class EngineLoop {
     drafts = drafting?.drafts(for: step.work, of: requests) ?? step.work.map { _ in [] }
     if drafting != nil { report.drafting = ContinuousClock.now - chosen }
     layOut(step.work)
+    if !step.copies.isEmpty { model.copyBlocks(step.copies) }
     let planned = ContinuousClock.now
     report.scheduling = planned - report.start - report.drafting
     let batch = batch
@@ -148,6 +151,7 @@ final class EngineLoop {
       record(outcomes[index], of: part)
     }
     report.filtering = ContinuousClock.now - computed
+    report.sampling += advanceSearches(step.work)
   }
 
   /// Fills the batch.
@@ -158,7 +162,7 @@ final class EngineLoop {
     for (index, part) in work.enumerated() {
       guard let active = requests[part.id] else { preconditionFailure("scheduled an unknown request") }
       let wanted = drafts[index].isEmpty ? wantedLogits(part, active) : .all
-      let tokens = active.tokens[part.positions] + drafts[index]
+      let tokens = active.tokens(of: part) + drafts[index]
       batch.append(
         tokens,
         position: part.positions.lowerBound,
@@ -169,23 +173,24 @@ final class EngineLoop {
       outcomes.append(.computed)
       switch wanted {
       case .none: break
-      case .last: own(tokens.suffix(1), index)
-      case .all: own(tokens, index)
+      case .last: own(tokens.suffix(1), at: part.positions.lowerBound + tokens.count - 1, index)
+      case .all: own(tokens, at: part.positions.lowerBound, index)
       }
     }
   }
 
-  /// Notes whose the logits of rows are; the tokens are at their positions.
-  private func own(_ tokens: ArraySlice<Int32>, _ work: Int) {
-    for (position, token) in zip(tokens.indices, tokens) {
-      owners.append(LogitOwner(work: work, position: position, token: token))
+  /// Notes whose the logits of rows are, from the first one's position on.
+  private func own(_ tokens: ArraySlice<Int32>, at first: Int, _ work: Int) {
+    for (offset, token) in tokens.enumerated() {
+      owners.append(LogitOwner(work: work, position: first + offset, token: token))
     }
   }
 
   private func wantedLogits(_ part: Scheduler.Work, _ active: ActiveRequest) -> RaggedBatch.LogitRows {
     // A sequence that outgrew its rotary table runs once more, but its prompt was scored.
     let isPrompt = active.generatedCount == 0 && part.positions.lowerBound < active.request.prompt.count
-    if active.request.scoresPrompt, isPrompt { return .all }
+    let wantsAll = active.request.scoresPrompt || active.search?.needsHiddenStates ?? false
+    if wantsAll, isPrompt, active.rows.isEmpty { return .all }
     return part.reachesEnd ? .last : .none
   }
 
@@ -194,11 +199,15 @@ final class EngineLoop {
       let owner = owners[block.first + index]
       let id = work[owner.work].id
       guard outcomes[owner.work].isOpen, let active = requests[id] else { continue }
-      // A row behind a wrong guess means nothing.
-      guard owner.position < active.tokens.count, active.tokens[owner.position] == owner.token else {
-        continue
-      }
       do throws(EngineError) {
+        if active.search != nil {
+          try show(row: index, of: block, for: active, work[owner.work], position: owner.position)
+          continue
+        }
+        // A row behind a wrong guess means nothing.
+        guard owner.position < active.tokens.count, active.tokens[owner.position] == owner.token else {
+          continue
+        }
         outcomes[owner.work] = try use(row: index, of: block, for: active, position: owner.position)
       } catch {
         outcomes[owner.work] = .failed
@@ -266,22 +275,27 @@ final class EngineLoop {
   /// Notes what became of the guesses of a part, and returns how many of them were right.
   private func countDrafts(_ index: Int, _ part: Scheduler.Work) -> Int {
     let guesses = drafts[index]
-    let known = requests[part.id]?.tokens[part.positions.upperBound...] ?? []
-    let accepted = zip(guesses, known).prefix { $0 == $1 }.count
+    let accepted = zip(guesses, drawn(behind: part)).prefix { $0 == $1 }.count
     drafting?.note(part.id, guessed: guesses.count, accepted: accepted)
     statistics.draftedTokens += guesses.count
     statistics.acceptedTokens += accepted
     return accepted
   }
 
+  /// The tokens that were drawn from a part and its guesses.
+  private func drawn(behind part: Scheduler.Work) -> ArraySlice<Int32> {
+    requests[part.id]?.tokens[part.positions.upperBound...] ?? []
+  }
+
   /// Tells the scheduler what became of a sequence, and frees the blocks of one that ended.
   private func record(_ outcome: Outcome, of part: Scheduler.Work) {
-    let drawn = requests[part.id]?.tokens[part.positions.upperBound...] ?? []
     switch outcome {
     case .computed: scheduler.didCompute(part, drew: nil)
-    case .drew: scheduler.didCompute(part, accepting: drawn.dropLast(), drew: drawn.last)
+    case .drew:
+      let drawn = drawn(behind: part)
+      scheduler.didCompute(part, accepting: drawn.dropLast(), drew: drawn.last)
     case .ended:
-      scheduler.didCompute(part, accepting: drawn.dropLast(), drew: nil)
+      scheduler.didCompute(part, accepting: drawn(behind: part).dropLast(), drew: nil)
       scheduler.remove(part.id)
       letGo(part.id)
     case .failed:
@@ -291,7 +305,7 @@ final class EngineLoop {
   }
 
   /// Forgets a request; its reader comes to the end or to the error.
-  private func letGo(_ id: RequestID, throwing error: EngineError? = nil) {
+  func letGo(_ id: RequestID, throwing error: EngineError? = nil) {
     drafting?.forget(id)
     requests.removeValue(forKey: id)?.output.finish(throwing: error)
   }

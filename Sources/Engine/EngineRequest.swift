@@ -17,6 +17,8 @@ public struct EngineRequest: Sendable {
 
   /// What the generated text must follow; its failure ends this request alone.
   public var constraint: (any TokenConstraint)?
+  /// How several rows grow from the prompt, made with the numbers above; nil for one row.
+  public var search: (any RowSearch)?
 
   /// Whether tokens may be guessed ahead, in an engine that does so; this changes no result.
   public var drafts = true
@@ -29,7 +31,8 @@ public struct EngineRequest: Sendable {
     endOfSequence: Set<Int32>,
     scoresPrompt: Bool = false,
     promptTopTokenCount: Int = 0,
-    constraint: (any TokenConstraint)? = nil
+    constraint: (any TokenConstraint)? = nil,
+    search: (any RowSearch)? = nil
   ) {
     self.prompt = prompt
     self.maxNewTokens = maxNewTokens
@@ -38,6 +41,7 @@ public struct EngineRequest: Sendable {
     self.scoresPrompt = scoresPrompt
     self.promptTopTokenCount = promptTopTokenCount
     self.constraint = constraint
+    self.search = search
   }
 }
 
@@ -47,6 +51,8 @@ public enum EngineEvent: Sendable, Equatable {
   case admitted
   /// The scores of the prompt's tokens from the second on; only when asked for.
   case prompt([PromptScore])
+  /// The texts that a search found, best first; in place of tokens and an end.
+  case found([Hypothesis])
   /// A token was drawn.
   case token(SampledToken)
   /// Generation ended by itself.
@@ -67,6 +73,8 @@ public enum EngineError: Error, Equatable, Sendable {
   case promptBeyondStep(tokens: Int, limit: Int)
   /// The key-value cache could not hold the sequence even alone.
   case cacheTooSmall(tokensNeeded: Int, capacity: Int)
+  /// A search needs more rows than may run at once.
+  case tooManyRows(rows: Int, limit: Int)
   /// The model computed logits after the token at a position that are infinite or not numbers.
   case invalidLogits(position: Int)
   /// The sampler refused the logits.
@@ -90,6 +98,8 @@ extension EngineError: CustomStringConvertible {
     case .cacheTooSmall(let needed, let capacity):
       "the key-value cache holds \(capacity) tokens, the request needs \(needed); raise "
         + "--max-batch-total-tokens or ask for fewer tokens"
+    case .tooManyRows(let rows, let limit):
+      "the search needs \(rows) rows at once, and at most \(limit) run; raise --max-batch-size or ask for fewer"
     case .invalidLogits(let position):
       "the model's logits after the token at position \(position) are not finite numbers; its weights may be "
         + "damaged, or out of the range of their type"

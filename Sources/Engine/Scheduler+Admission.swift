@@ -12,7 +12,8 @@ extension Scheduler {
     let reason = admissionReason
     let first = running.count
     var rows = limits.maxPromptRows
-    while running.count < limits.maxRunning, let index = nextWaiting(now: now),
+    while let index = nextWaiting(now: now),
+      runningRows + (waiting[index].branchLimit ?? 1) <= limits.maxRunning,
       waiting[index].reserve(from: &pool)
     {
       rows -= waiting[index].remaining

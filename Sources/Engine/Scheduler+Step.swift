@@ -1,3 +1,5 @@
+public import Backends
+
 extension Scheduler {
   /// What a scheduler keeps to.
   public struct Limits: Sendable, Equatable {
@@ -40,10 +42,12 @@ extension Scheduler {
   public struct Work: Sendable, Equatable {
     /// The sequence.
     public var id: RequestID
+    /// Which branch of it; nil for the sequence before it is forked.
+    public var branch: Int?
     /// The positions of its tokens to run.
     public var positions: Range<Int>
-    /// The block ids that hold the sequence up to the end of `positions` and of the guesses; 0 for those behind the window of every
-    /// layer.
+    /// The block ids that hold the sequence up to the end of `positions` and of the guesses; 0 for those behind the
+    /// window of every layer.
     public var blocks: ArraySlice<Int32>
     /// Which rotary table the sequence has.
     public var reach: Int
@@ -83,6 +87,8 @@ extension Scheduler {
     public var admissionReason: AdmissionReason?
     /// The parts of sequences to compute, those that generate first; empty when there is nothing to do.
     public var work: [Work] = []
+    /// The blocks to copy before that.
+    public var copies: [BlockCopy] = []
     /// The rows of sequences that generate.
     public var decodeRows = 0
     /// The rows of prompts.

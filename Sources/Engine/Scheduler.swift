@@ -47,7 +47,9 @@ public struct Scheduler: Sendable {
   /// The number of requests that wait.
   public var waitingCount: Int { waiting.count }
   /// The tokens that running requests have and may come to have.
-  public var reservedTokens: Int { running.reduce(0) { $0 + $1.promptLength + $1.maxNewTokens } }
+  public var reservedTokens: Int {
+    running.reduce(0) { $0 + $1.promptLength + $1.maxNewTokens * ($1.branchLimit ?? 1) }
+  }
   /// The number of blocks that no request uses or may come to use.
   public var freeBlockCount: Int { min(pool.freeCount, pool.capacity - pool.promisedCount) }
   /// The number of blocks whose contents can be found again, used or not.
@@ -61,6 +63,7 @@ public struct Scheduler: Sendable {
   ///   - id: Its id, larger than any before.
   ///   - prompt: The tokens of its prompt, at least one.
   ///   - maxNewTokens: The most tokens it may generate, at least one.
+  ///   - branchLimit: The most branches it may be forked into; nil for a request that goes on as one sequence.
   ///   - readsCache: Whether a prefix of its prompt may come from the cache, so that those tokens do not run.
   ///   - arrival: When it came.
   /// - Returns: False when the cache could not hold it even alone, or when its prompt must run whole and is longer
@@ -69,6 +72,7 @@ public struct Scheduler: Sendable {
     _ id: RequestID,
     prompt: [Int32],
     maxNewTokens: Int,
+    branchLimit: Int? = nil,
     readsCache: Bool = true,
     arrival: ContinuousClock.Instant
   ) -> Bool {
@@ -80,6 +84,7 @@ public struct Scheduler: Sendable {
       readsCache: readsCache && limits.cachesPrefixes,
       reach: positions.reach(promptLength: prompt.count, length: prompt.count),
       window: window,
+      branchLimit: branchLimit,
       arrival: arrival
     )
     guard sequence.blocksHeld <= pool.capacity else { return false }
@@ -100,8 +105,11 @@ public struct Scheduler: Sendable {
   ) -> Step {
     var step = Step()
     if resume() { admit(into: &step, now: now) }
+    for index in running.indices where running[index].branchesDecode {
+      step.work += branchWork(on: index)
+    }
     let decoding = running.indices.filter { running[$0].isDecoding }
-    for (index, drafts) in zip(decoding, drafts(for: decoding, wish)) {
+    for (index, drafts) in zip(decoding, drafts(for: decoding, beside: step.work.count, wish)) {
       step.work.append(work(on: index, count: 1, drafts: drafts))
     }
     step.decodeRows = step.work.count
@@ -111,6 +119,7 @@ public struct Scheduler: Sendable {
       stepsSinceAdmission = 1
     }
     addPrompts(to: &step)
+    for index in running.indices { step.copies += running[index].takeCopies() }
     return step
   }
 
@@ -128,15 +137,19 @@ public struct Scheduler: Sendable {
   }
 
   private mutating func addPrompts(to step: inout Step) {
-    let prompts = running.indices.filter { running[$0].hasRoom && !running[$0].isDecoding }
+    let prompts = running.indices.filter { running[$0].isPending }
     for index in prompts { prefixHitTokens += running[index].readCache(of: &pool) }
     let isMixed = limits.chunksPrompts && step.decodeRows > 0
     let shares = PromptShares(
       of: isMixed ? min(limits.maxPromptRows, limits.maxPromptRowsBesideDecoding) : limits.maxPromptRows,
-      among: prompts.map { running[$0].remaining }
+      among: prompts.map { running[$0].pendingRows }
     )
     for (index, rows) in zip(prompts, shares.rows) where rows > 0 {
-      step.work.append(work(on: index, count: rows))
+      if running[index].remaining > 0 {
+        step.work.append(work(on: index, count: rows))
+      } else {
+        step.work += pendingBranchWork(on: index, rows: rows)
+      }
       step.promptRows += rows
     }
   }
@@ -150,7 +163,7 @@ public struct Scheduler: Sendable {
       positions: sequence.computed..<end,
       blocks: sequence.blocks[..<Self.blocks(for: end + drafts)],
       reach: sequence.reach,
-      reachesEnd: count == sequence.remaining,
+      reachesEnd: count == sequence.remaining && sequence.branches.isEmpty,
       drafts: drafts
     )
   }
@@ -159,8 +172,13 @@ public struct Scheduler: Sendable {
   public mutating func didCompute(_ work: Work, accepting guesses: ArraySlice<Int32> = [], drew token: Int32?)
   {
     guard let index = running.firstIndex(where: { $0.id == work.id }) else { return }
+    if let branch = work.branch {
+      running[index].didCompute(branch: branch, upTo: work.positions.upperBound, &pool)
+      return
+    }
     running[index].didCompute(upTo: work.positions.upperBound, accepting: guesses, drew: token)
     if limits.cachesPrefixes { running[index].publish(to: &pool) }
+    if running[index].remaining == 0, !running[index].branches.isEmpty { running[index].forkAgain(&pool) }
     running[index].passBlocks(to: &pool)
     running[index].follow(positions, &pool)
   }

@@ -11,7 +11,15 @@ extension Scheduler {
     /// Whether its prefix may come from the cache.
     let readsCache: Bool
     let arrival: ContinuousClock.Instant
-    private let window: SlidingWindow?
+    let window: SlidingWindow?
+    /// The most branches it may have; nil when it goes on as one sequence.
+    let branchLimit: Int?
+    /// What it was forked into after its prompt; empty before.
+    var branches: [Scheduler.Branch] = []
+    /// Blocks of its reservation that no branch holds.
+    var spare: [Int32] = []
+    /// Copies that must be made before its branches run.
+    var copies: [BlockCopy] = []
     /// Which rotary table it has.
     private(set) var reach: Int
     /// Whether blocks are reserved for it.
@@ -19,7 +27,7 @@ extension Scheduler {
     /// The number of tokens whose keys and values were computed under its reach.
     private(set) var computed = 0
     /// The block of each run of tokens; 0 for those that were given back.
-    private(set) var blocks: [Int32] = []
+    var blocks: [Int32] = []
     /// The number of leading blocks that were given back, as no row will look at them again.
     private var passed = 0
     /// The number of leading blocks that can be found by others, and the chain of their tokens.
@@ -33,6 +41,7 @@ extension Scheduler {
       readsCache: Bool,
       reach: Int,
       window: SlidingWindow?,
+      branchLimit: Int? = nil,
       arrival: ContinuousClock.Instant
     ) {
       self.id = id
@@ -42,6 +51,7 @@ extension Scheduler {
       self.readsCache = readsCache
       self.reach = reach
       self.window = window
+      self.branchLimit = branchLimit
       self.arrival = arrival
       link = .root(reach: reach)
     }
@@ -50,10 +60,12 @@ extension Scheduler {
     var remaining: Int { tokens.count - computed }
     /// Whether all but the token that was drawn last was run.
     var isDecoding: Bool { hasRoom && tokens.count > promptLength && remaining == 1 }
-    // The last token that is drawn never enters the cache.
-    private var blocksNeeded: Int { Scheduler.blocks(for: promptLength + maxNewTokens - 1) }
+    private var blocksNeeded: Int {
+      // The last token that is drawn never enters the cache.
+      branchLimit.map(blocksNeeded(branches:)) ?? Scheduler.blocks(for: promptLength + maxNewTokens - 1)
+    }
     /// The most blocks that it holds at a time.
-    var blocksHeld: Int { min(blocksNeeded, window?.blocksSeen ?? .max) }
+    var blocksHeld: Int { min(blocksNeeded, blocksSeen) }
   }
 }
 
@@ -69,6 +81,7 @@ extension Scheduler.Sequence {
         return false
       }
       blocks += own
+      setSpareAside()
     } else {
       guard pool.promise(blocksHeld) else { return false }
       readCache(of: &pool)
@@ -127,7 +140,7 @@ extension Scheduler.Sequence {
   /// Gives back the blocks that lie behind the window of its next row.
   mutating func passBlocks(to pool: inout BlockPool) {
     guard let window else { return }
-    let behind = window.blocksBehind(computed)
+    let behind = min(window.blocksBehind(branches.map(\.computed).min() ?? computed), blocks.count)
     guard behind > passed else { return }
     pool.give(back: Array(blocks[passed..<behind]))
     for index in passed..<behind { blocks[index] = 0 }
@@ -136,7 +149,7 @@ extension Scheduler.Sequence {
 
   /// Starts again, without blocks, when it outgrew its rotary table.
   mutating func follow(_ positions: PositionPolicy, _ pool: inout BlockPool) {
-    let next = positions.reach(promptLength: promptLength, length: tokens.count)
+    let next = positions.reach(promptLength: promptLength, length: length)
     guard next != reach else { return }
     reach = next
     giveBack(to: &pool)
@@ -151,6 +164,7 @@ extension Scheduler.Sequence {
 
   private mutating func letGo(to pool: inout BlockPool) {
     pool.give(back: Array(blocks[passed...]))
+    letGoOfBranches(to: &pool)
     blocks = []
     computed = 0
     passed = 0

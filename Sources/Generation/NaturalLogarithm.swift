@@ -4,5 +4,11 @@
   import Foundation
 #endif
 
-/// The natural logarithm; the one function that this module takes from the C library.
+/// The natural logarithm.
 func naturalLogarithm(_ x: Double) -> Double { log(x) }
+
+/// e to a power.
+func exponential(_ x: Double) -> Double { exp(x) }
+
+/// A number to a power.
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

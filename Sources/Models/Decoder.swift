@@ -47,4 +47,13 @@ public final class Decoder<B: Backend> {
     )
     head(context, rows: count)
   }
+
+  /// The width of a row of ``hiddenStates(_:)``.
+  var hiddenSize: Int { head.isProjected ? widths.embedding : architecture.hiddenSize }
+
+  /// The rows that the last logits were made of.
+  func hiddenStates(_ context: ForwardContext<B>) -> B.Buffer {
+    guard head.isProjected, let narrow = context.narrow else { return context.gatheredNormed }
+    return narrow.output
+  }
 }

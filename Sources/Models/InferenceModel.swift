@@ -17,6 +17,11 @@ public protocol InferenceModel: AnyObject {
   /// Takes the memory of the cache now; only before the first batch.
   func touchCache()
 
+  /// Copies blocks of the cache, before a batch that looks at them.
+  ///
+  /// - Precondition: No target is the source or the target of another copy.
+  func copyBlocks(_ copies: [BlockCopy])
+
   /// Runs a batch: the one path through the model that generation, evaluation and benchmarks take.
   ///
   /// Logits come in blocks, never as one array of all rows; `body` sees each block while it exists.
@@ -40,7 +45,10 @@ public struct LogitBlock {
   public let first: Int
   /// The maximum and log-sum-exp of each row.
   public let summaries: [LogitSummary]
+  /// The width of a hidden state.
+  public let hiddenSize: Int
   private let readRow: (Int, inout MutableSpan<Float>) -> Void
+  private let readHidden: (Int, inout MutableSpan<Float>) -> Void
 
   /// Makes a block.
   ///
@@ -48,14 +56,20 @@ public struct LogitBlock {
   ///   - first: Where the first row stands among the batch's logit rows.
   ///   - summaries: One for each row.
   ///   - readRow: Copies the logits of a row of this block.
+  ///   - hiddenSize: The width of a hidden state.
+  ///   - readHidden: Copies the hidden state of a row of this block.
   public init(
     first: Int,
     summaries: [LogitSummary],
-    readRow: @escaping (Int, inout MutableSpan<Float>) -> Void
+    readRow: @escaping (Int, inout MutableSpan<Float>) -> Void,
+    hiddenSize: Int = 0,
+    readHidden: @escaping (Int, inout MutableSpan<Float>) -> Void = { _, _ in }
   ) {
     self.first = first
     self.summaries = summaries
     self.readRow = readRow
+    self.hiddenSize = hiddenSize
+    self.readHidden = readHidden
   }
 
   /// Copies a row.
@@ -64,6 +78,13 @@ public struct LogitBlock {
   ///   - row: The row, from 0, of this block.
   ///   - output: `[vocabulary]`, filled whole.
   public func read(row: Int, into output: inout MutableSpan<Float>) { readRow(row, &output) }
+
+  /// Copies the hidden state that the logits of a row were made of, after the last norm.
+  ///
+  /// - Parameters:
+  ///   - row: The row, from 0, of this block.
+  ///   - output: `[hidden size]`, filled whole.
+  public func readHidden(row: Int, into output: inout MutableSpan<Float>) { readHidden(row, &output) }
 }
 
 /// A decoder with its cache and workspace.
@@ -85,6 +106,9 @@ public final class DecoderModel<B: Backend>: InferenceModel {
 
   /// Takes the memory of the cache now.
   public func touchCache() { decoder.backend.touch(context.cache) }
+
+  /// Copies blocks of the cache.
+  public func copyBlocks(_ copies: [BlockCopy]) { decoder.backend.copyBlocks(copies, in: context.cache) }
 
   /// The length of a row of logits.
   public var vocabularySize: Int { decoder.architecture.vocabularySize }
@@ -108,11 +132,15 @@ public final class DecoderModel<B: Backend>: InferenceModel {
       decoder.computeLogits(context, first: first, count: count)
       summaries.removeAll(keepingCapacity: true)
       backend.summarize(context.logits, rows: count, into: &summaries)
-      let logits = context.logits
+      let (logits, hidden) = (context.logits, decoder.hiddenStates(context))
       try body(
-        LogitBlock(first: first, summaries: summaries) { row, output in
-          backend.read(logits, row: row, into: &output)
-        }
+        LogitBlock(
+          first: first,
+          summaries: summaries,
+          readRow: { row, output in backend.read(logits, row: row, into: &output) },
+          hiddenSize: decoder.hiddenSize,
+          readHidden: { row, output in backend.read(hidden, row: row, into: &output) }
+        )
       )
     }
   }

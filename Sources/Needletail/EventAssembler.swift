@@ -53,6 +53,7 @@ struct EventAssembler {
   mutating func add(_ event: EngineEvent) {
     switch event {
     case .admitted: admitted = .now
+    case .found: break
     case .prompt(let scores): pending.append(.prompt(promptTokens(scores)))
     case .token(let token): add(token)
     case .finished(let reason): finish(reason)

@@ -47,6 +47,14 @@ public struct GenerationOptions: Sendable, Equatable {
   public var endOfSequence: Set<Int32>?
   /// Runs on past the end-of-sequence tokens.
   public var ignoresEndOfSequence = false
+  /// Rules out the end-of-sequence tokens while prompt and new tokens are fewer than this; nil for no minimum.
+  public var minLength: Int?
+  /// No run of this many tokens occurs twice, prompt included; nil for no rule.
+  public var noRepeatNGramSize: Int?
+  /// Token sequences that never occur in what is generated.
+  public var badWords: [[Int32]] = []
+  /// How several rows grow from the prompt together, for ``LanguageModel/search(from:options:)``; nil for one row.
+  public var search: SearchMethod?
   /// How many of the likeliest tokens to report for each step.
   public var topTokenCount = 0
   /// Whether tokens may be guessed ahead when the model was loaded with ``LoadOptions/draft``; this changes no result.

@@ -25,7 +25,7 @@ public final class LanguageModel: Sendable {
   public let tokenizer: Tokenizer?
   /// How messages become a prompt; nil when nothing tells.
   public let chatFormat: ChatFormat?
-  private let engine: Engine
+  let engine: Engine
   let endOfSequence: Set<Int32>
   /// The grammars in use; nil without a tokenizer.
   let grammars: GrammarLibrary?
@@ -150,11 +150,10 @@ public final class LanguageModel: Sendable {
     from prompt: [Int32],
     options: GenerationOptions = GenerationOptions()
   ) throws -> GenerationStream {
-    guard prompt.count <= info.maxPromptTokens else {
-      throw GenerationError.promptTooLong(tokens: prompt.count, limit: info.maxPromptTokens)
-    }
+    guard options.search == nil else { throw GenerationError.isSearch }
+    try checkLength(prompt)
     let sampling = try options.samplingParameters()
-    let stops = options.ignoresEndOfSequence ? [] : options.endOfSequence ?? endOfSequence
+    let stops = stops(options)
     var request = EngineRequest(
       prompt: prompt,
       maxNewTokens: options.maxNewTokens ?? info.maxTotalTokens - prompt.count,
@@ -219,6 +218,12 @@ extension LanguageModelError: CustomStringConvertible {
 public enum GenerationError: Error, Equatable, Sendable {
   /// The prompt leaves no room for a new token.
   case promptTooLong(tokens: Int, limit: Int)
+  /// The options ask for a search, whose texts come whole.
+  case isSearch
+  /// The options ask for no search.
+  case isNoSearch
+  /// A search has no place for this.
+  case notInSearch(option: String)
 }
 
 extension GenerationError: CustomStringConvertible {
@@ -227,6 +232,9 @@ extension GenerationError: CustomStringConvertible {
     switch self {
     case .promptTooLong(let tokens, let limit):
       "the prompt must have at most \(limit) tokens; got \(tokens)"
+    case .isSearch: "a search gives whole texts, not a stream of tokens; use `search(from:options:)`"
+    case .isNoSearch: "the options name no search; set `search`, or use `generate(from:options:)`"
+    case .notInSearch(let option): "a search takes no \(option); leave it out, or generate one row"
     }
   }
 }

@@ -59,10 +59,15 @@ struct GenerateCommand: AsyncParsableCommand {
   func run() async throws {
     var options = modelOptions.loadOptions()
     options.draft = draftOptions.method
-    if let batchSize { options.maxBatchSize = batchSize }
+    // A prompt runs as so many rows.
+    let rowsAtOnce = try sampling.searchMethod()?.rowCount ?? 1
+    if let batchSize { options.maxBatchSize = batchSize * rowsAtOnce }
+    options.maxBatchSize = max(options.maxBatchSize, rowsAtOnce)
     let model = try await LanguageModel.load(modelOptions.model, options: options)
     let rows = try makeRows(model)
-    if rows.count == 1, !json {
+    if rowsAtOnce > 1 {
+      try await printSearches(rows, model)
+    } else if rows.count == 1, !json {
       try await stream(rows[0], model)
     } else {
       try await printAll(rows, model)
@@ -70,7 +75,7 @@ struct GenerateCommand: AsyncParsableCommand {
   }
 
   /// One returned row to generate.
-  private struct Row: Sendable {
+  struct Row: Sendable {
     let prompt: String?
     let ids: [Int32]
     let options: GenerationOptions
@@ -79,12 +84,17 @@ struct GenerateCommand: AsyncParsableCommand {
   private func makeRows(_ model: LanguageModel) throws -> [Row] {
     let pairs: [(String?, [Int32])] =
       try promptIds.map { (nil, $0.ids) } + prompts.map { ($0, try encode($0, model)) }
-    return pairs.flatMap { prompt, ids in
-      (0..<sampling.numReturnSequences).map {
+    let (count, banned) = (try sampling.independentRows(), try sampling.bannedTokens(model))
+    return try pairs.flatMap { prompt, ids in
+      try (0..<count).map {
         Row(
           prompt: prompt,
           ids: ids,
-          options: sampling.generationOptions(row: $0, room: model.info.maxTotalTokens - ids.count)
+          options: try sampling.generationOptions(
+            row: $0,
+            room: model.info.maxTotalTokens - ids.count,
+            banned: banned
+          )
         )
       }
     }

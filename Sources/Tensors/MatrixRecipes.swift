@@ -24,13 +24,32 @@ public struct ReorderedMatrix: MatrixSource {
     source.readRow(order[row], into: &output)
   }
 
+  /// That of the source.
+  public var storedType: DType? { source.storedType }
+
+  /// Copies each run of rows that are neighbours in the source.
+  public func copyRows(_ rows: Range<Int>, into output: inout MutableRawSpan) {
+    let rowBytes = output.byteCount / max(1, rows.count)
+    var offset = 0
+    forEachRun(of: rows) { run in
+      let end = offset + run.count * rowBytes
+      var target = output._mutatingExtracting(offset..<end)
+      source.copyRows(run, into: &target)
+      offset = end
+    }
+  }
+
   /// Lets go of each run of rows that are neighbours in the source.
   public func discardRows(_ rows: Range<Int>) {
+    forEachRun(of: rows) { source.discardRows($0) }
+  }
+
+  private func forEachRun(of rows: Range<Int>, _ body: (Range<Int>) -> Void) {
     var start = rows.lowerBound
     while start < rows.upperBound {
       var end = start + 1
       while end < rows.upperBound && order[end] == order[end - 1] + 1 { end += 1 }
-      source.discardRows(order[start]..<order[start] + end - start)
+      body(order[start]..<order[start] + end - start)
       start = end
     }
   }

@@ -15,11 +15,31 @@ public protocol MatrixSource: Sendable {
   ///   - output: `[columns]`, filled whole.
   func readRow(_ row: Int, into output: inout MutableSpan<Float>)
 
+  /// The type of the rows if they lie somewhere as they are, so that ``copyRows(_:into:)`` gives them; nil if they
+  /// are computed.
+  var storedType: DType? { get }
+
+  /// Copies rows as they are stored, one behind the other without gaps.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows.
+  ///   - output: `[rows, columns]` elements of ``storedType``, filled whole.
+  /// - Precondition: ``storedType`` is not nil.
+  func copyRows(_ rows: Range<Int>, into output: inout MutableRawSpan)
+
   /// Tells that rows were packed and are not read again, so that mapped pages may leave memory.
   func discardRows(_ rows: Range<Int>)
 }
 
 extension MatrixSource {
+  /// Nil: most sources compute.
+  public var storedType: DType? { nil }
+
+  /// Is not called for rows that are computed.
+  public func copyRows(_ rows: Range<Int>, into output: inout MutableRawSpan) {
+    preconditionFailure("rows that are computed are not stored")
+  }
+
   /// Does nothing: most sources hold no pages.
   public func discardRows(_ rows: Range<Int>) {}
 }
@@ -48,6 +68,14 @@ public struct StoredMatrix: MatrixSource {
     view.read(from: row * columns, into: &output)
   }
 
+  /// That of the view, unless its elements are computed.
+  public var storedType: DType? { view.isStored ? view.dtype : nil }
+
+  /// Copies neighbouring rows at once.
+  public func copyRows(_ rows: Range<Int>, into output: inout MutableRawSpan) {
+    view.copy(rows.lowerBound * columns..<rows.upperBound * columns, into: &output)
+  }
+
   /// Lets the pages of the rows go.
   public func discardRows(_ rows: Range<Int>) {
     view.discard(elements: rows.lowerBound * columns..<rows.upperBound * columns)
@@ -60,6 +88,8 @@ public struct StackedMatrix: MatrixSource {
   public let rows: Int
   /// The number of columns, the same in every part.
   public let columns: Int
+  /// The type of all parts, if all are stored in the same one.
+  public let storedType: DType?
   private let parts: [any MatrixSource]
 
   /// Stacks the parts, first on top.
@@ -71,6 +101,8 @@ public struct StackedMatrix: MatrixSource {
     let columns = columns
     precondition(parts.allSatisfy { $0.columns == columns }, "stacked matrices differ in columns")
     rows = parts.reduce(0) { $0 + $1.rows }
+    let type = parts[0].storedType
+    storedType = parts.allSatisfy { $0.storedType == type } ? type : nil
     self.parts = parts
   }
 
@@ -84,13 +116,30 @@ public struct StackedMatrix: MatrixSource {
     preconditionFailure("row \(row) lies beyond the stack")
   }
 
+  /// Copies the rows of each part.
+  public func copyRows(_ rows: Range<Int>, into output: inout MutableRawSpan) {
+    let rowBytes = output.byteCount / max(1, rows.count)
+    var offset = 0
+    for (part, overlap) in overlaps(rows) {
+      let end = offset + overlap.count * rowBytes
+      var target = output._mutatingExtracting(offset..<end)
+      part.copyRows(overlap, into: &target)
+      offset = end
+    }
+  }
+
   /// Lets go of the rows in each part.
   public func discardRows(_ rows: Range<Int>) {
+    for (part, overlap) in overlaps(rows) { part.discardRows(overlap) }
+  }
+
+  /// The parts that hold some of the rows, and which of their rows these are.
+  private func overlaps(_ rows: Range<Int>) -> [(part: any MatrixSource, rows: Range<Int>)] {
     var start = 0
-    for part in parts {
+    return parts.compactMap { part in
+      defer { start += part.rows }
       let overlap = rows.clamped(to: start..<start + part.rows)
-      if !overlap.isEmpty { part.discardRows(overlap.lowerBound - start..<overlap.upperBound - start) }
-      start += part.rows
+      return overlap.isEmpty ? nil : (part, overlap.lowerBound - start..<overlap.upperBound - start)
     }
   }
 }

@@ -6,9 +6,19 @@ public protocol TensorStorage: AnyObject, Sendable {
   /// The bytes.
   @unsafe var bytes: UnsafeRawBufferPointer { get }
 
+  /// Copies a range of the bytes; `output` is as long as the range.
+  func copy(_ range: Range<Int>, into output: inout MutableRawSpan)
+
   /// Tells that the bytes of a range will not be read again soon, so that the pages of a mapped file may
   /// leave memory. Reading them afterwards still works.
   func discard(_ range: Range<Int>)
+}
+
+extension TensorStorage {
+  /// Copies from ``bytes``.
+  public func copy(_ range: Range<Int>, into output: inout MutableRawSpan) {
+    unsafe output.withUnsafeMutableBytes { unsafe $0.copyMemory(from: .init(rebasing: bytes[range])) }
+  }
 }
 
 /// Elements that are computed when they are read: rounded in blocks, laid out otherwise, or both.
@@ -109,6 +119,26 @@ extension ElementSource {
       let part = unsafe UnsafeRawBufferPointer(rebasing: storage.bytes[range])
       return unsafe _overrideLifetime(part.bytes, borrowing: self)
     }
+  }
+
+  /// Copies consecutive elements as they are stored.
+  ///
+  /// - Parameters:
+  ///   - elements: Their places in row-major order.
+  ///   - output: As many bytes as they have, filled whole.
+  /// - Precondition: ``isStored``, and the elements exist.
+  public func copy(_ elements: Range<Int>, into output: inout MutableRawSpan) {
+    guard case .stored(let storage, let range) = content else {
+      preconditionFailure("computed elements have no bytes")
+    }
+    let size = dtype.byteCount
+    precondition(
+      elements.lowerBound >= 0 && elements.upperBound <= elementCount
+        && output.byteCount == elements.count * size,
+      "elements \(elements) of \(elementCount) into \(output.byteCount) bytes"
+    )
+    let start = range.lowerBound + elements.lowerBound * size
+    storage.copy(start..<start + elements.count * size, into: &output)
   }
 
   /// Tells that elements `elements` will not be read again soon (see ``TensorStorage/discard(_:)``).

@@ -23,6 +23,15 @@ let cacheTypes: [DType] = [.float32, .bfloat16, .float16, .float8E4M3, .int8]
     #expect(try suite.checkAttention(AttentionCase(2, 1, 16, dtype, lengths: [1100, 513])) == [])
   }
 
+  @Test("copied blocks hold what the originals hold", arguments: cacheTypes)
+  func copies(dtype: DType) throws {
+    let instructionSet = try #require(CPUBackend.availableInstructionSets.first)
+    for (heads, keyValueHeads, headSize) in Self.shapes {
+      let test = AttentionCase(heads, keyValueHeads, headSize, dtype, lengths: [110, 110])
+      #expect(try suite(instructionSet).checkCopies(test) == [])
+    }
+  }
+
   @Test(
     "windows, soft caps, slopes and rotation agree with the reference",
     arguments: CPUBackend.availableInstructionSets,

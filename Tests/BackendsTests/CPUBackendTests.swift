@@ -193,6 +193,20 @@ let formats: [WeightFormat] =
     }
   }
 
+  @Test(
+    "rows that are packed as they are stored give the same bits",
+    arguments: CPUBackend.availableInstructionSets,
+    formats
+  )
+  func storedRows(instructionSet: String, format: WeightFormat) throws {
+    let suite = try suite(instructionSet)
+    for dtype in [DType.float32, .bfloat16, .float16] {
+      for (rows, columns) in [(1, 2), (37, 33), (64, 64), (100, 130), (130, 46)] {
+        #expect(try suite.checkStoredRows(dtype, rows: rows, columns: columns, format) == [])
+      }
+    }
+  }
+
   @Test("rows that want logits are copied", arguments: CPUBackend.availableInstructionSets)
   func gather(instructionSet: String) throws {
     #expect(try suite(instructionSet).checkGather(columns: 37) == [])

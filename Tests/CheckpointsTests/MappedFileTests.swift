@@ -26,6 +26,20 @@ import Testing
     }
   }
 
+  @Test("ranges of bytes are copied")
+  func copy() throws {
+    let content = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let directory = try TemporaryDirectory(["file": content])
+    let file = try MappedFile(path: directory.file("file"))
+    for range in [0..<0, 0..<1, 4095..<4097, 0..<10_000, 9_999..<10_000] {
+      var copy = [UInt8](repeating: 0, count: range.count)
+      var span = copy.mutableSpan
+      var bytes = unsafe span.mutableBytes
+      file.copy(range, into: &bytes)
+      #expect(copy == Array(content[range]))
+    }
+  }
+
   @Test("an empty file has no bytes") func empty() throws {
     let directory = try TemporaryDirectory(["empty": []])
     let file = try MappedFile(path: directory.file("empty"))

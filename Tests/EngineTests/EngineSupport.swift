@@ -31,6 +31,8 @@ final class CountingModel: InferenceModel {
 
   func touchCache() { onTouch?() }
 
+  func copyBlocks(_ copies: [BlockCopy]) {}
+
   func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows {
     gate?.wait()
     onForward?(batch)

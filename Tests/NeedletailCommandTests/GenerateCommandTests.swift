@@ -28,6 +28,33 @@ import Testing
     #expect(line["score"] == nil as JSONValue)
   }
 
+  @Test("beams are printed best first, each with its score") func beams() throws {
+    let outcome = try Program.run([
+      "generate", "Once upon a time", "--max-new-tokens", "6", "--num-beams", "4", "--num-return-sequences",
+      "3", "--length-penalty", "0", "--json",
+    ])
+    let lines = try outcome.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    #expect(lines.count == 3)
+    let scores = lines.compactMap { $0["score"]?.doubleValue }
+    #expect(scores.count == 3 && scores == scores.sorted(by: >))
+    for (line, score) in zip(lines, scores) {
+      let logprobs = line["logprobs"]?.arrayValue?.compactMap(\.doubleValue) ?? []
+      #expect(logprobs.count == line["token_ids"]?.arrayValue?.count)
+      #expect(abs(logprobs.reduce(0, +) - score) < 1e-4)
+    }
+    #expect(Set(lines.compactMap { $0["text"]?.stringValue }).count == 3)
+  }
+
+  @Test("contrastive search prints one row without a score") func contrastive() throws {
+    let outcome = try Program.run([
+      "generate", "Once upon a time", "--max-new-tokens", "6", "--penalty-alpha", "0.6", "--top-k", "4",
+      "--json",
+    ])
+    let line = try JSONValue(parsing: outcome.output)
+    #expect(line["score"] == nil as JSONValue)
+    #expect(line["token_ids"]?.arrayValue?.count == 6)
+  }
+
   @Test("ids work without a tokenizer") func ids() throws {
     let outcome = try Program.run([
       "generate", "--model-id", Program.fixture("models/llama2"), "--prompt-ids", "1,2,3", "--prompt-ids",
@@ -61,8 +88,25 @@ import Testing
         "needletail: --max-new-tokens must be at least 1; got 0; see '--help'\n"
       ),
       (
-        ["generate", "x", "--num-beams", "4"],
-        "needletail: --num-beams must be 1: beam search is not in this version; got 4; see '--help'\n"
+        ["generate", "x", "--num-beams", "4", "--num-return-sequences", "5"],
+        "needletail: `num_return_sequences` must be <= `num_beams` (4); got 5; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--num-beams", "4", "--num-beam-groups", "3", "--diversity-penalty", "1"],
+        "needletail: `num_beams` (4) must be a multiple of `num_beam_groups`; got 3; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--length-penalty", "2"],
+        "needletail: --length-penalty needs --num-beams above 1; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--penalty-alpha", "0.6"],
+        "needletail: --penalty-alpha needs --top-k, the tokens to try; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--penalty-alpha", "0.6", "--top-k", "4", "--do-sample"],
+        "needletail: contrastive search draws no tokens; leave out sampling (do_sample, temperature, top_k, top_p, "
+          + "min_p, typical_p); see '--help'\n"
       ),
       (
         ["generate", "x", "--threads", "0"],

@@ -59,7 +59,7 @@ import Testing
     ),
   ]
 
-  private static func load(
+  static func load(
     _ model: Model,
     changing change: (inout LoadOptions) -> Void = { _ in }
   ) async throws -> LanguageModel {
@@ -79,7 +79,7 @@ import Testing
     return try await LanguageModel.load(folder.path, options: options)
   }
 
-  private static func prompt(_ seed: Int, _ count: Int) -> [Int32] {
+  static func prompt(_ seed: Int, _ count: Int) -> [Int32] {
     // Few beginnings, so that the cache of prefixes is asked.
     (0..<count).map { Int32(($0 * 37 + ($0 / 130 * seed + seed % 2) * 11) % 97) }
   }
@@ -89,7 +89,7 @@ import Testing
   }
 
   /// The tokens and the bits of their log-probabilities.
-  private static func bits(_ model: LanguageModel, _ prompt: [Int32], _ new: Int) async throws -> [UInt32] {
+  static func bits(_ model: LanguageModel, _ prompt: [Int32], _ new: Int) async throws -> [UInt32] {
     var options = GenerationOptions()
     options.maxNewTokens = new
     options.ignoresEndOfSequence = true

@@ -1,3 +1,4 @@
+import BackendTesting
 import Synchronization
 import Tensors
 import Testing
@@ -33,6 +34,30 @@ import Testing
     #expect((0..<6).map { row(matrix, $0) } == order.map { row(source, $0) })
     matrix.discardRows(1..<6)
     #expect(source.discarded.withLock(\.self) == [5..<7, 0..<2, 8..<9])
+  }
+
+  @Test("stored rows are copied through stacks and orders, computed ones have no type") func stored() {
+    let parts = [3, 1, 4].map { StoredArray.matrix(rows: $0, columns: 5, .bfloat16, seed: $0) }
+    let stack = StackedMatrix(parts)
+    let order = [4, 5, 6, 0, 1, 7]
+    for source in [parts[0], stack, ReorderedMatrix(stack, order: order)] as [any MatrixSource] {
+      #expect(source.storedType == .bfloat16)
+      let rows = 1..<source.rows
+      var copy = [UInt8](repeating: 0, count: rows.count * 10)
+      var span = copy.mutableSpan
+      var bytes = unsafe span.mutableBytes
+      source.copyRows(rows, into: &bytes)
+      var expected: [UInt8] = []
+      for index in rows { FloatConversion.narrow(row(source, index).span, .bfloat16, into: &expected) }
+      #expect(copy == expected)
+    }
+    let random = RandomMatrix(rows: 3, columns: 5, seed: 1, bound: 1)
+    let single = StoredArray.matrix(rows: 2, columns: 5, .float32, seed: 1)
+    for source in [random, StackedMatrix([random, random]), StackedMatrix([parts[0], single])]
+      as [any MatrixSource]
+    {
+      #expect(source.storedType == nil)
+    }
   }
 
   @Test("a transposed matrix has the columns of its source as rows") func transposed() {

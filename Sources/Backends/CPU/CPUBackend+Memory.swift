@@ -38,6 +38,9 @@ extension CPUBackend {
   /// one for each layer and head.
   public func touch(_ cache: CPUCache) { for memory in cache.memories { memory.touch(on: pool) } }
 
+  /// Copies head by head, as the blocks of a head lie side by side.
+  public func copyBlocks(_ copies: [BlockCopy], in cache: CPUCache) { cache.copy(copies, on: pool) }
+
   /// The shape that the cache was made with.
   public func shape(of cache: CPUCache) -> CacheShape { cache.shape }
 

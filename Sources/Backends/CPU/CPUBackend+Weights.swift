@@ -55,14 +55,21 @@ extension CPUBackend {
     let rowBytes = columns * ck_type_size(type)
     let staging = try CPUMemory(product: pool.threads, columns, 4)
     let memory = weight.memory
+    let isCopied = source.storedType == dtype
     let chunk = 64
     pool.forEach((source.rows + chunk - 1) / chunk) { item, worker in
       let rows = item * chunk..<min(source.rows, item * chunk + chunk)
-      let floats = unsafe staging.elements(Float.self) + worker * columns
-      for row in rows {
-        var span = unsafe MutableSpan(_unsafeStart: floats, count: columns)
-        source.readRow(row, into: &span)
-        unsafe ck_narrow(type, floats, memory.base + row * rowBytes, columns)
+      let target = unsafe memory.base + rows.lowerBound * rowBytes
+      if isCopied {
+        var span = unsafe MutableRawSpan(_unsafeStart: target, byteCount: rows.count * rowBytes)
+        source.copyRows(rows, into: &span)
+      } else {
+        let floats = unsafe staging.elements(Float.self) + worker * columns
+        for (place, row) in rows.enumerated() {
+          var span = unsafe MutableSpan(_unsafeStart: floats, count: columns)
+          source.readRow(row, into: &span)
+          unsafe ck_narrow(type, floats, target + place * rowBytes, columns)
+        }
       }
       source.discardRows(rows)
     }
@@ -99,6 +106,40 @@ extension CPUBackend {
     return try format.kernelFormat()
   }
 
+  /// The type in which rows of a source are packed as they are stored; nil if they have to be widened first.
+  private func copiedType(of source: any MatrixSource, for format: ck_format) -> ck_type? {
+    guard let type = try? source.storedType?.kernelType() else { return nil }
+    if type == .CK_F32 { return type }
+    if type == format.type { return source.columns % 2 == 0 ? type : nil }
+    let isRounded = [.CK_F8, .CK_I8, .CK_I4].contains(format.type)
+    return isRounded && type == .CK_BF16 ? type : nil
+  }
+
+  /// Brings rows of a source into memory, as they are stored in `type`, or widened when there is none.
+  ///
+  /// - Returns: The distance between rows, in elements: none is left between those that are copied.
+  private static func fetch(
+    _ rows: Range<Int>,
+    of source: any MatrixSource,
+    as type: ck_type?,
+    into memory: UnsafeMutableRawPointer,
+    stride: Int
+  ) -> Int {
+    let columns = source.columns
+    if let type {
+      let byteCount = rows.count * columns * ck_type_size(type)
+      var span = unsafe MutableRawSpan(_unsafeStart: memory, byteCount: byteCount)
+      source.copyRows(rows, into: &span)
+      return columns
+    }
+    let floats = unsafe memory.assumingMemoryBound(to: Float.self)
+    for (place, row) in rows.enumerated() {
+      var span = unsafe MutableSpan(_unsafeStart: floats + place * stride, count: columns)
+      source.readRow(row, into: &span)
+    }
+    return stride
+  }
+
   /// Fills the panels of a weight; each source gives one half of a panel, or all of it.
   ///
   /// Each row is read once, by the thread that rounds and stores it, and let go.
@@ -117,22 +158,18 @@ extension CPUBackend {
     let fixedScale = try scale(ofTensor: sources, format)
     let (kernels, memory, scales) = (kernels, weight.memory, weight.scales)
     let kernelFormat = weight.format
+    let types = sources.map { copiedType(of: $0, for: kernelFormat) }
     pool.forEach(ck_panel_count(outputs, gated)) { panel, worker in
-      let floats = unsafe staging.elements(Float.self) + worker * full * stride
+      let room = unsafe staging.base + worker * full * stride * 4
       let width = ck_panel_width(outputs, gated, panel)
       let rows = panel * full..<min(outputs, panel * full + full)
       for (part, source) in sources.enumerated() {
-        for row in rows {
-          var span = unsafe MutableSpan(
-            _unsafeStart: floats + (row - rows.lowerBound) * stride,
-            count: inputs
-          )
-          source.readRow(row, into: &span)
-        }
+        let rowStride = unsafe Self.fetch(rows, of: source, as: types[part], into: room, stride: stride)
         let job = unsafe ck_pack_job(
           format: kernelFormat,
-          rows: floats,
-          row_stride: stride,
+          rows: room,
+          row_type: types[part] ?? .CK_F32,
+          row_stride: rowStride,
           row_count: rows.count,
           inputs: inputs,
           panel: memory.base + ck_panel_offset(inputs, kernelFormat, panel),
@@ -140,7 +177,8 @@ extension CPUBackend {
           first_column: part * width / sources.count,
           scales: scales.map { unsafe $0.elements(Float.self) + panel * CK_PANEL },
           fixed_scale: fixedScale,
-          codes: codes.elements(UInt8.self) + worker * full * stride * 2
+          codes: codes.elements(UInt8.self) + worker * full * stride * 2,
+          code_stride: stride
         )
         unsafe withUnsafePointer(to: job) { unsafe kernels.pack($0, 0, worker) }
         source.discardRows(rows)

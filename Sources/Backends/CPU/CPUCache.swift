@@ -63,4 +63,29 @@ public final class CPUCache {
       type: type
     )
   }
+
+  /// Copies blocks, all layers of each.
+  func copy(_ copies: [BlockCopy], on pool: ThreadPool) {
+    for copy in copies {
+      let blocks = 0..<Int32(clamping: shape.blockCount)
+      precondition(
+        blocks.contains(copy.source) && blocks.contains(copy.target),
+        "copy of block \(copy.source) to \(copy.target) of a cache with \(shape.blockCount)"
+      )
+    }
+    let heads = shape.layers.enumerated().flatMap { layer, shape in
+      (0..<shape.keyValueHeads).map { (layer: layer, head: $0) }
+    }
+    let (memories, blockCount) = (memories, shape.blockCount)
+    let blockBytes = shape.layers.map { ck_cache_block_bytes($0.headSize, type) }
+    pool.forEach(copies.count * heads.count) { item, _ in
+      let (copy, place) = (copies[item / heads.count], heads[item % heads.count])
+      let byteCount = blockBytes[place.layer]
+      let head = unsafe memories[place.layer].base + place.head * byteCount * blockCount
+      unsafe (head + Int(copy.target) * byteCount).copyMemory(
+        from: head + Int(copy.source) * byteCount,
+        byteCount: byteCount
+      )
+    }
+  }
 }

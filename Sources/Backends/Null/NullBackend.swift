@@ -107,6 +107,8 @@ public final class NullBackend: Backend {
   }
   /// Keeps the shape.
   public func makeCache(_ shape: CacheShape) throws(BackendError) -> NullCache { NullCache(shape) }
+  /// Does nothing.
+  public func copyBlocks(_ copies: [BlockCopy], in cache: NullCache) {}
   /// Makes an empty batch of any size.
   public func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> NullBatch { NullBatch() }
   /// Counts the rows that are sent to experts.

@@ -55,6 +55,9 @@ extension ProfilingBackend {
   public func touch(_ cache: Base.Cache) { base.touch(cache) }
 
   /// As the other backend.
+  public func copyBlocks(_ copies: [BlockCopy], in cache: Base.Cache) { base.copyBlocks(copies, in: cache) }
+
+  /// As the other backend.
   public func makeBatch(rows: Int, blocks: Int) throws(BackendError) -> Base.Batch {
     try base.makeBatch(rows: rows, blocks: blocks)
   }

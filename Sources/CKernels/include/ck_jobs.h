@@ -254,12 +254,13 @@ typedef struct {
   float epsilon;
 } ck_head_norm_job;
 
-// Packs rows of f32 as columns first_column ... of a panel of `width` columns. Columns of the panel that
-// no call writes stay as they are (zero in fresh memory). One item.
+// Packs rows as columns first_column ... of a panel of `width` columns. Columns of the panel that no call
+// writes stay as they are (zero in fresh memory). One item.
 typedef struct {
   ck_format format;
-  const float *_Nonnull rows;
-  size_t row_stride;
+  const void *_Nonnull rows;
+  ck_type row_type;               // f32; the format's own 16-bit type, inputs even; for f8, i8, i4 also bf16
+  size_t row_stride;              // in elements
   size_t row_count;
   size_t inputs;
   void *_Nonnull panel;
@@ -267,7 +268,8 @@ typedef struct {
   size_t first_column;
   float *_Nullable scales;        // of f8 and i8: where the scale of the panel's first column goes
   float fixed_scale;              // of f8: the scale of all columns; 0: each column's own
-  uint8_t *_Nonnull codes;        // room for CK_PANEL * row_stride bytes
+  uint8_t *_Nonnull codes;        // room for CK_PANEL * code_stride * 2 bytes
+  size_t code_stride;             // even, at least inputs rounded up to 16
 } ck_pack_job;
 
 typedef struct {

@@ -14,7 +14,7 @@ struct Drafting {
 
   /// How many tokens a request that generates would guess in the next step.
   mutating func wish(_ id: RequestID, _ active: ActiveRequest) -> Int {
-    guard active.request.drafts, isWorthwhile(id), !(drafter.watchesTime && price.wantsPlain) else {
+    guard active.drafts, isWorthwhile(id), !(drafter.watchesTime && price.wantsPlain) else {
       return 0
     }
     let length = paces[id, default: DraftPace(drafter.length, givesUp: drafter.followsAll)].next()
@@ -35,7 +35,7 @@ struct Drafting {
     var places: [Int] = []
     var sequences: [DraftSequence] = []
     for (index, part) in work.enumerated() {
-      guard let active = requests[part.id], active.request.drafts, isWorthwhile(part.id) else { continue }
+      guard let active = requests[part.id], active.drafts, isWorthwhile(part.id) else { continue }
       // A prompt, or a sequence that starts again.
       guard part.drafts > 0 || active.generatedCount == 0 || part.positions.count > 1 else { continue }
       places.append(index)

@@ -10,11 +10,12 @@ extension Scheduler {
   ///
   /// - Parameters:
   ///   - sequences: Places in ``running`` of those that generate.
+  ///   - others: The rows of branches of searches, which run beside them.
   ///   - wish: How many tokens a request would guess.
   /// - Returns: How many each may guess.
-  func drafts(for sequences: [Int], _ wish: (RequestID) -> Int) -> [Int] {
+  func drafts(for sequences: [Int], beside others: Int, _ wish: (RequestID) -> Int) -> [Int] {
     var shares = Array(repeating: 0, count: sequences.count)
-    var left = limits.maxDraftedRows - sequences.count
+    var left = limits.maxDraftedRows - others - sequences.count
     guard left > 0 else { return shares }
     let wishes = sequences.map { index in
       min(wish(running[index].id), running[index].mostDrafts(positions, maxRows: limits.maxPromptRows))

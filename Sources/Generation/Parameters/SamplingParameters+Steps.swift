@@ -19,13 +19,16 @@ extension SamplingParameters {
   }
 
   /// The steps that shape the distribution, in the order in which they apply (that of transformers 4.57).
-  var warpers: [any Warper] {
+  var warpers: [any Warper] { warpers(keepingAtLeast: 1) }
+
+  /// The same, each of which leaves at least so many tokens.
+  func warpers(keepingAtLeast kept: Int) -> [any Warper] {
     var steps: [any Warper] = []
     if let temperature, temperature != 1 { steps.append(Temperature(temperature)) }
-    if let topK { steps.append(TopK(topK)) }
-    if let topP, topP < 1 { steps.append(TopP(topP)) }
-    if let minP, minP > 0 { steps.append(MinP(minP)) }
-    if let typicalP, typicalP < 1 { steps.append(TypicalP(typicalP)) }
+    if let topK { steps.append(TopK(topK, keepingAtLeast: kept)) }
+    if let topP, topP < 1 { steps.append(TopP(topP, keepingAtLeast: kept)) }
+    if let minP, minP > 0 { steps.append(MinP(minP, keepingAtLeast: kept)) }
+    if let typicalP, typicalP < 1 { steps.append(TypicalP(typicalP, keepingAtLeast: kept)) }
     return steps
   }
 }

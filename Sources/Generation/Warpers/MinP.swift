@@ -3,13 +3,26 @@
 /// Source: arXiv:2407.01082.
 package struct MinP: Warper {
   private let logShare: Double
+  private let minimum: Int
 
   /// Makes the step for a share above 0, at most 1.
-  package init(_ share: Float) { logShare = naturalLogarithm(Double(share)) }
+  package init(_ share: Float, keepingAtLeast minimum: Int = 1) {
+    logShare = naturalLogarithm(Double(share))
+    self.minimum = minimum
+  }
 
   package func apply(to candidates: inout Candidates) {
     let exact = Double(candidates.greatest) + logShare
     let rounded = Float(exact)
-    candidates.keep(Cut(threshold: Double(rounded) < exact ? rounded.nextUp : rounded))
+    let threshold = Double(rounded) < exact ? rounded.nextUp : rounded
+    guard minimum > 1 else { return candidates.keep(Cut(threshold: threshold)) }
+    let least = Cut.count(
+      minimum,
+      ranks: candidates.scores,
+      weights: candidates.weights,
+      count: candidates.count
+    )
+    guard let least else { return }
+    candidates.keep(Cut(threshold: min(threshold, least.threshold)))
   }
 }

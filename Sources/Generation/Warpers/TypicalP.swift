@@ -3,9 +3,13 @@
 /// Source: arXiv:2202.00666. Tokens as typical as the last one kept stay too.
 package struct TypicalP: Warper {
   private let mass: Double
+  private let minimum: Int
 
   /// Makes the step for a mass above 0 and below 1.
-  package init(_ mass: Float) { self.mass = Double(mass) }
+  package init(_ mass: Float, keepingAtLeast minimum: Int = 1) {
+    self.mass = Double(mass)
+    self.minimum = minimum
+  }
 
   package func apply(to candidates: inout Candidates) {
     let (maximum, total) = candidates.weigh()
@@ -16,7 +20,8 @@ package struct TypicalP: Warper {
       ranks: candidates.keys,
       weights: candidates.weights,
       count: candidates.count,
-      reaching: mass * total
+      reaching: mass * total,
+      keepingAtLeast: minimum
     )
     candidates.keep(Cut(threshold: cut.threshold), by: .key)
   }

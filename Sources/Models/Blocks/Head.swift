@@ -16,6 +16,9 @@ struct Head<B: Backend> {
     softCap = declaration.head.softCap
   }
 
+  /// Whether rows are projected to the width of the embedding before the head's own weight.
+  var isProjected: Bool { projection != nil }
+
   /// Sets the first `rows` rows of `context.logits` from those of `context.gathered`.
   func callAsFunction(_ context: ForwardContext<B>, rows: Int) {
     let backend = context.backend

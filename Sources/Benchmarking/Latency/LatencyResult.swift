@@ -1,0 +1,72 @@
+extension LatencyBenchmark {
+  /// What a cell measured.
+  public struct Result: Sendable, Equatable {
+    /// The cell.
+    public var cell: Cell
+    /// The runs that count, at least one.
+    public var runs: [Run]
+
+    /// Makes a result of known runs.
+    ///
+    /// - Precondition: There is a run.
+    public init(cell: Cell, runs: [Run]) {
+      precondition(!runs.isEmpty, "a result of no runs")
+      self.cell = cell
+      self.runs = runs
+    }
+
+    /// Prompt tokens of all sequences by the median time of the prefill.
+    public var prefillTokensPerSecond: Double { promptTokens / timeToFirstToken.seconds }
+
+    /// Generated tokens of all sequences, without the first of each, by the median time of the decoding steps;
+    /// nil when only one token was asked for.
+    public var decodeTokensPerSecond: Double? {
+      stepCount > 0 ? decodedTokens / Self.median(runs.map(\.decode)).seconds : nil
+    }
+
+    /// From the start until every sequence has its first token: the median over the runs.
+    public var timeToFirstToken: Duration { Self.median(runs.map(\.prefill)) }
+
+    /// The mean decoding step of the median run; nil when only one token was asked for.
+    public var timePerOutputToken: Duration? {
+      stepCount > 0 ? Self.median(runs.map(\.decode)) / stepCount : nil
+    }
+
+    /// The decoding steps of a run.
+    var stepCount: Int { cell.outputTokens - 1 }
+    private var promptTokens: Double { Double(cell.batchSize * cell.inputTokens) }
+    private var decodedTokens: Double { Double(cell.batchSize * stepCount) }
+
+    /// The prefill of each run, in milliseconds.
+    public var prefillLatencies: Distribution? { Distribution(runs.map(\.prefill.milliseconds)) }
+
+    /// The decoding of each run, in milliseconds; nil when only one token was asked for.
+    public var decodeLatencies: Distribution? {
+      stepCount > 0 ? Distribution(runs.map(\.decode.milliseconds)) : nil
+    }
+
+    /// The mean step of each run, in milliseconds; nil when only one token was asked for.
+    public var stepLatencies: Distribution? {
+      stepCount > 0 ? Distribution(runs.map { $0.decode.milliseconds / Double(stepCount) }) : nil
+    }
+
+    /// Every step of every run, in milliseconds; nil when only one token was asked for.
+    public var pooledSteps: Distribution? { Distribution(runs.flatMap { $0.steps.map(\.milliseconds) }) }
+
+    /// Prompt tokens of all sequences by the time of the prefill, for each run.
+    public var prefillThroughputs: Distribution? {
+      Distribution(runs.map { promptTokens / $0.prefill.seconds })
+    }
+
+    /// Tokens of all decoding steps by their time, for each run; nil when only one token was asked for.
+    public var decodeThroughputs: Distribution? {
+      stepCount > 0 ? Distribution(runs.map { decodedTokens / $0.decode.seconds }) : nil
+    }
+
+    private static func median(_ durations: [Duration]) -> Duration {
+      let sorted = durations.sorted()
+      let middle = sorted.count / 2
+      return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+  }
+}
