@@ -55,6 +55,7 @@ let package = Package(
   name: "needletail",
   products: [
     .library(name: "Needletail", targets: ["Needletail"]),
+    .library(name: "Benchmarking", targets: ["Benchmarking", "Plots"]),
     .executable(name: "needletail", targets: ["NeedletailCommand"]),
   ],
   dependencies: [
@@ -126,7 +127,10 @@ let package = Package(
     ),
     module(
       "Benchmarking",
-      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors"]
+      [
+        "Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", "Tensors", "Tokenizers",
+        asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+      ]
     ),
     module("Evaluation", ["Needletail", "Tokenizers"]),
     .executableTarget(
@@ -152,6 +156,10 @@ let package = Package(
     tests(of: "Backends", ["BackendTesting", "Tensors"]),
     tests(of: "Models", ["Backends", "Checkpoints", "OrderedJSON", "Tensors"]),
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
+    tests(
+      of: "Benchmarking",
+      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", nioCore, nioPosix]
+    ),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
     tests(
       of: "Needletail",
@@ -184,6 +192,7 @@ if Context.environment["NEEDLETAIL_BENCHMARKS"] != nil {
     tool("DraftingBenchmark", "Benchmarks/Drafting", ["Needletail"]),
     tool("GrammarBenchmark", "Benchmarks/Grammars", ["Grammars", "OrderedJSON", "Tokenizers"]),
     tool("KernelBenchmark", "Benchmarks/Kernels", ["Backends", "Tensors"]),
+    tool("LoadGeneratorBenchmark", "Benchmarks/Load", ["Benchmarking", nioCore, nioHTTP1, nioPosix]),
     tool("LoadingBenchmark", "Benchmarks/Loading", ["Needletail"]),
     tool("SamplingBenchmark", "Benchmarks/Sampling", ["Generation"]),
     tool("SearchBenchmark", "Benchmarks/Search", ["Generation", "Needletail", "Tensors"]),

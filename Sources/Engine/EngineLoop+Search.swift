@@ -90,11 +90,6 @@ extension ActiveRequest {
 
 // A span of a property of a class may live only as long as one of these calls.
 extension LogitBlock {
-  fileprivate func read(row index: Int, into row: inout [Float]) {
-    var output = row.mutableSpan
-    read(row: index, into: &output)
-  }
-
   fileprivate func readHidden(row index: Int, into row: inout [Float]) {
     var output = row.mutableSpan
     readHidden(row: index, into: &output)

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// How often a model knows the last word of a passage, by LAMBADA's definition.
 ///
 /// The context is the passage without its last piece between single spaces; the target is a space and that
@@ -6,10 +8,20 @@ public struct Cloze: Sendable, Equatable {
   /// The score of each passage's target.
   public var scores: [LogLikelihood]
 
+  /// Takes scores.
+  public init(scores: [LogLikelihood]) { self.scores = scores }
+
   /// The share of passages that are right.
   public var accuracy: Estimate { Estimate(meanOf: scores.map { $0.isGreedy ? 1 : 0 }) }
   /// exp of the negative mean over passages of the target's log-probability: per target word, whatever its tokens.
-  public var perplexity: Estimate { Estimate(meanOf: scores.map(\.logprob)).exponentialOfNegative }
+  ///
+  /// - Parameter bootstrap: Estimates the error.
+  /// - Returns: The perplexity.
+  public func perplexity(_ bootstrap: Bootstrap = Bootstrap()) -> Estimate {
+    let logprobs = scores.map(\.logprob)
+    let mean = logprobs.reduce(0, +) / Double(max(1, logprobs.count))
+    return Estimate(value: exp(-mean), standardError: bootstrap.standardError(of: logprobs) { exp(-$0) })
+  }
 }
 
 extension LikelihoodScorer {

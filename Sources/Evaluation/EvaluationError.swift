@@ -8,6 +8,8 @@ public enum EvaluationError: Error, Equatable, Sendable {
   case noPrefixToken
   /// A document has no last word, or nothing before it.
   case notCloze(document: Int)
+  /// A question has no right answer among its choices, or an empty choice.
+  case notChoice(document: Int)
   /// There are no documents.
   case noDocuments
 }
@@ -24,6 +26,8 @@ extension EvaluationError: CustomStringConvertible {
         + "give a context"
     case .notCloze(let document):
       "document \(document) must have at least two words with a single space between; the last is the target"
+    case .notChoice(let document):
+      "document \(document) must have choices that are not empty, and 'gold' must be one of their numbers from 0"
     case .noDocuments: "there is nothing to score; at least one document is needed"
     }
   }

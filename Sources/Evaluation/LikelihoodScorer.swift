@@ -7,7 +7,8 @@ internal import Tokenizers
 /// temperature or penalties. Tokens are split as in EleutherAI's lm-evaluation-harness.
 public struct LikelihoodScorer: Sendable {
   private let model: LanguageModel
-  private let addsSpecialTokens: Bool
+  /// Whether the tokenizer's special tokens are put around texts.
+  public let addsSpecialTokens: Bool
 
   /// Takes a model.
   ///
@@ -20,8 +21,11 @@ public struct LikelihoodScorer: Sendable {
     self.addsSpecialTokens = addsSpecialTokens
   }
 
+  /// What the model is.
+  public var info: ModelInfo { model.info }
+
   /// The most tokens of a text that are scored at once, those before it included.
-  var longest: Int { model.info.maxTotalTokens - 1 }
+  public var longest: Int { model.info.maxTotalTokens - 1 }
 
   /// Scores a continuation.
   ///
@@ -44,7 +48,8 @@ public struct LikelihoodScorer: Sendable {
     options.maxNewTokens = 1
     options.scoresPrompt = true
     options.promptTopTokenCount = 1
-    var result = LogLikelihood(logprob: 0, isGreedy: true, tokenCount: count)
+    let isTruncated = ids.count > longest
+    var result = LogLikelihood(logprob: 0, isGreedy: true, tokenCount: count, isTruncated: isTruncated)
     for try await event in try model.generate(from: ids.suffix(longest), options: options) {
       guard case .prompt(let tokens) = event else { continue }
       for token in tokens.suffix(count) {
@@ -68,6 +73,13 @@ public struct LikelihoodScorer: Sendable {
     // Something must stand before the first token that is scored.
     let prefix = try prefixToken()
     return all.first == prefix ? (all, 1) : ([prefix] + all, 1)
+  }
+
+  /// The special tokens that stand around a text, by their names.
+  ///
+  /// - Throws: The error of the tokenizer.
+  public func specialTokens() throws -> [String] {
+    try encode("").map { model.tokenizer?.decode([$0], skipSpecialTokens: false) ?? "" }
   }
 
   func encode(_ text: some StringProtocol) throws -> [Int32] {

@@ -6,11 +6,14 @@ public struct LogLikelihood: Sendable, Equatable {
   public var isGreedy: Bool
   /// The number of tokens scored.
   public var tokenCount: Int
+  /// Whether the text before lost its beginning, because both together are longer than the model takes.
+  public var isTruncated: Bool
 
   /// Makes a result.
-  public init(logprob: Double, isGreedy: Bool, tokenCount: Int) {
+  public init(logprob: Double, isGreedy: Bool, tokenCount: Int, isTruncated: Bool = false) {
     self.logprob = logprob
     self.isGreedy = isGreedy
     self.tokenCount = tokenCount
+    self.isTruncated = isTruncated
   }
 }

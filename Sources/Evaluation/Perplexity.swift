@@ -6,10 +6,13 @@ public struct Perplexity: Sendable, Equatable {
   public var logprob: Double
   /// The tokens that were scored, each once.
   public var tokenCount: Int
-  /// The pieces between white space in the text.
+  /// The pieces between white space in the text, counted as by lm-evaluation-harness: white space at the end has
+  /// an empty piece after it.
   public var wordCount: Int
   /// The bytes of the text in UTF-8.
   public var byteCount: Int
+  /// The score of each window, in order.
+  public var windows: [LogLikelihood]
   /// The mean log-probability of a token, its error estimated from the windows.
   public var meanLogprob: Estimate
 
@@ -50,13 +53,25 @@ extension LikelihoodScorer {
     return Perplexity(
       logprob: logprob,
       tokenCount: count,
-      wordCount: text.split(whereSeparator: \.isWhitespace).count,
+      wordCount: Self.pieces(of: text),
       byteCount: text.utf8.count,
+      windows: scores,
       meanLogprob: Estimate(
         value: logprob / Double(count),
         standardError: Self.ratioError(scores, mean: logprob / Double(count))
       )
     )
+  }
+
+  /// The pieces of Python's `re.split(r"\s+", text)`, of which the first and the last may be empty.
+  private static func pieces(of text: String) -> Int {
+    var (runs, isInside) = (0, false)
+    for scalar in text.unicodeScalars {
+      let isSpace = scalar.properties.isWhitespace || ("\u{1C}"..."\u{1F}").contains(scalar)
+      if isSpace, !isInside { runs += 1 }
+      isInside = isSpace
+    }
+    return runs + 1
   }
 
   /// The standard error of the mean over tokens, with windows as the independent parts.

@@ -22,12 +22,17 @@ public enum SystemMemory {
   }
 
   /// The most memory the process has held so far, in bytes.
-  public static var peakResidentBytes: Int {
+  public static var peakResidentBytes: Int { status("VmHWM") }
+
+  /// The memory the process holds, in bytes.
+  public static var residentBytes: Int { status("VmRSS") }
+
+  /// A field of /proc/self/status in bytes; 0 when there is none.
+  private static func status(_ field: String) -> Int {
     guard let text = text(at: "/proc/self/status") else { return 0 }
-    for line in text.split(separator: "\n") where line.hasPrefix("VmHWM:") {
-      return
-        (line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0)
-        * 1024
+    for line in text.split(separator: "\n") where line.hasPrefix("\(field):") {
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      return (words.dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
     return 0
   }

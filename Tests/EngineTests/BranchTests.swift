@@ -94,8 +94,8 @@ import Testing
   func reserves(blocks: Int) {
     var scheduler = Scheduler.small(rows: 256, blocks: blocks)
     // Two full blocks, and two more for each of three branches.
-    let runs = Self.runPrompt(&scheduler, length: 130, new: 70, branches: 3) == (blocks == 8)
-    #expect(runs)
+    let isRun = Self.runPrompt(&scheduler, length: 130, new: 70, branches: 3)
+    #expect(isRun == (blocks == 8))
   }
 
   @Test("nobody else gets what a search may come to need") func reservation() {

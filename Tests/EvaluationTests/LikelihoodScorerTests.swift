@@ -71,7 +71,8 @@ import Testing
     let result = try await LikelihoodScorer(model).perplexity(of: text)
     #expect(result.tokenCount == (try model.encode(text, addSpecialTokens: false)).count)
     #expect(result.tokenCount > model.info.maxTotalTokens)
-    #expect(result.wordCount == 150 * 9)
+    // The space at the end has an empty word after it, as in the harness.
+    #expect(result.wordCount == 150 * 9 + 1)
     #expect(result.byteCount == text.utf8.count)
     #expect(result.perToken.value > 1)
   }
@@ -90,5 +91,22 @@ import Testing
       try await LikelihoodScorer(model).score(text, after: "A")
     }
     #expect("\(try #require(error))".contains("the model takes"))
+  }
+
+  @Test("a context longer than the model takes loses its beginning, and that is told") func truncated()
+    async throws
+  {
+    let model = try await Self.model.value
+    let scorer = LikelihoodScorer(model)
+    let context = String(repeating: "The swift flies over the lake. ", count: 300) + "Once upon a"
+    let score = try await scorer.score(" time", after: context)
+    #expect(score.isTruncated)
+    #expect(try await !scorer.score(" time", after: "Once upon a").isTruncated)
+  }
+
+  @Test("the special tokens around a text are told by their names") func specialTokens() async throws {
+    let model = try await Self.model.value
+    #expect(try LikelihoodScorer(model).specialTokens() == ["<|begin_of_text|>"])
+    #expect(try LikelihoodScorer(model, addsSpecialTokens: false).specialTokens() == [])
   }
 }

@@ -82,7 +82,10 @@ import Testing
   @Test(
     "wrong usage is one line on standard error and status 2",
     arguments: [
-      (["generate"], "needletail: a prompt is missing; give text or --prompt-ids; see '--help'\n"),
+      (
+        ["generate"],
+        "needletail: a prompt is missing; give text, --prompt-ids, --prompt-file or --book-source; see '--help'\n"
+      ),
       (
         ["generate", "x", "--max-new-tokens", "0"],
         "needletail: --max-new-tokens must be at least 1; got 0; see '--help'\n"
@@ -155,6 +158,7 @@ import Testing
     arguments: [
       "", "generate", "serve", "logits", "tokenize",
       "template", "info", "convert", "bench latency", "bench machine",
+      "bench throughput", "bench ratio", "bench all",
     ]
   )
   func help(command: String) throws {

@@ -29,7 +29,7 @@ extension LatencyReport {
     charts.append(
       Chart(
         "Decoding steps by their length",
-        x: Axis("time of a step (ms)"),
+        x: Axis("time of a step (ms)", scale: .logarithmic),
         y: Axis("steps no longer (%)", range: 0...100),
         series: results.compactMap { result in
           result.pooledSteps.map { CumulativeDistribution($0.sorted).series(name(of: result.cell)) }

@@ -16,8 +16,8 @@ extension ReportPage {
     figure{margin:1rem 0;min-width:0;break-inside:avoid}
     figcaption{font-weight:600;margin-bottom:.4rem}
     .scroll{overflow-x:auto}
-    table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
-    th,td{padding:.3rem .7rem;text-align:left;border-bottom:1px solid var(--rule);white-space:nowrap}
+    table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}
+    th,td{padding:.3rem .55rem;text-align:left;border-bottom:1px solid var(--rule);white-space:nowrap}
     th{color:var(--quiet);font-weight:600;white-space:normal;vertical-align:bottom;line-height:1.25}tbody tr:nth-child(even){background:var(--stripe)}
     .number{text-align:right}
     .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(30rem,100%),1fr));gap:0 2rem}

@@ -76,7 +76,7 @@ extension ThroughputReport {
   ) -> Chart {
     Chart(
       title,
-      x: Axis(label),
+      x: Axis(label, scale: .logarithmic),
       y: Axis("no longer (%)", range: 0...100),
       series: results.compactMap { result in
         values(result).map { CumulativeDistribution($0.sorted).series(name(of: result.cell)) }

@@ -1,11 +1,3 @@
-/// The beams that run: their scores and texts, and which row of the step each has.
-struct Beam: Sendable {
-  /// The sum of the log-probabilities of its tokens.
-  var score: Float
-  /// Its last token; nil before the first.
-  var node: HypothesisTree.Node?
-}
-
 /// What a beam search is asked for.
 struct BeamTask: Sendable {
   let options: BeamSearchOptions
@@ -26,11 +18,4 @@ struct BeamTask: Sendable {
 
   /// A length to the power of the length penalty.
   func divisor(_ length: Int) -> Double { power(Double(length), Double(options.lengthPenalty)) }
-}
-
-extension MutableSpan<Float> {
-  /// Turns logits into log-probabilities.
-  mutating func subtract(_ logSumExp: Float) {
-    for index in indices { self[index] -= logSumExp }
-  }
 }

@@ -24,6 +24,7 @@ struct BenchAllCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (latency, throughput) = (latency, throughput)
+    let load = LocalLoad(modelOptions, quick: quick)
     let ratio = try ratio()
     let threads = modelOptions.threads
     // The benchmarks in the order of the page; each prints its table when it is done.
@@ -43,6 +44,10 @@ struct BenchAllCommand: AsyncParsableCommand {
       {
         let report = RatioReport(try ratio.measure())
         return Part(section: report.section, table: report.table, model: report.model)
+      },
+      {
+        let report = try await load.measure()
+        return Part(section: report.section, table: report.compatibleTable)
       },
     ]
     let outcome = try await Interruption.cancelling {

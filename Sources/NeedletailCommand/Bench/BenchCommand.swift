@@ -4,10 +4,10 @@ import ArgumentParser
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measures the machine and models on it.",
+    abstract: "Measures the machine, models on it, and servers.",
     subcommands: [
       BenchMachineCommand.self, BenchLatencyCommand.self, BenchThroughputCommand.self, BenchRatioCommand.self,
-      BenchAllCommand.self,
+      BenchLoadCommand.self, BenchAllCommand.self,
     ]
   )
 }

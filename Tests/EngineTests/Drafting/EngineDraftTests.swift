@@ -154,6 +154,7 @@ import Testing
       var vocabularySize: Int { model.vocabularySize }
       var limits: ForwardLimits { model.limits }
       func touchCache() {}
+      func copyBlocks(_ copies: [BlockCopy]) {}
       func forward(_ batch: RaggedBatch, _ body: (LogitBlock) throws -> Void) rethrows {
         try model.forward(batch, body)
       }

@@ -1,0 +1,114 @@
+/// A question with answers to choose from.
+public struct ChoiceQuestion: Sendable, Equatable {
+  /// What stands before the answer.
+  public var context: String
+  /// The answers, at least one.
+  public var choices: [String]
+  /// The place of the right one.
+  public var gold: Int
+
+  /// Makes a question.
+  public init(context: String, choices: [String], gold: Int) {
+    self.context = context
+    self.choices = choices
+    self.gold = gold
+  }
+}
+
+/// How likely a model finds each answer to a question.
+public struct ChoiceScores: Sendable, Equatable {
+  /// The question.
+  public var question: ChoiceQuestion
+  /// The scores of its choices, in their order.
+  public var scores: [LogLikelihood]
+
+  /// Takes a question and the scores of its choices.
+  public init(question: ChoiceQuestion, scores: [LogLikelihood]) {
+    self.question = question
+    self.scores = scores
+  }
+
+  /// The likeliest choice; of equals the first.
+  public var likeliest: Int { best { score, _ in score } }
+  /// The choice that is likeliest for its length in characters.
+  public var likeliestPerCharacter: Int { best { $0 / Double($1.unicodeScalars.count) } }
+  /// The choice that is likeliest for its length in bytes of UTF-8.
+  public var likeliestPerByte: Int { best { $0 / Double($1.utf8.count) } }
+
+  private func best(_ value: (Double, String) -> Double) -> Int {
+    let values = zip(scores, question.choices).map { value($0.logprob, $1) }
+    return values.indices.dropFirst().reduce(0) { values[$1] > values[$0] ? $1 : $0 }
+  }
+}
+
+/// How often a model finds the right answer the likeliest.
+public struct MultipleChoice: Sendable, Equatable {
+  /// The questions with the scores of their choices.
+  public var questions: [ChoiceScores]
+
+  /// Takes questions.
+  public init(questions: [ChoiceScores]) { self.questions = questions }
+
+  /// The share of questions whose right answer has the greatest log-probability (`acc`).
+  public var accuracy: Estimate { share(\.likeliest) }
+  /// The same with log-probabilities divided by the answers' characters (`acc_norm`).
+  public var accuracyPerCharacter: Estimate { share(\.likeliestPerCharacter) }
+  /// The same with log-probabilities divided by the answers' bytes (`acc_bytes`).
+  public var accuracyPerByte: Estimate { share(\.likeliestPerByte) }
+
+  private func share(_ prediction: (ChoiceScores) -> Int) -> Estimate {
+    Estimate(meanOf: questions.map { prediction($0) == $0.question.gold ? 1 : 0 })
+  }
+}
+
+extension LikelihoodScorer {
+  /// Scores every choice of every question.
+  ///
+  /// - Parameters:
+  ///   - questions: The questions, each with at least one choice, none of them empty.
+  ///   - delimiter: What stands between context and choice; it counts to the choice.
+  ///   - onProgress: Is told how many of how many choices are done.
+  /// - Returns: The scores in the order of the questions.
+  /// - Throws: ``EvaluationError``, and the errors of tokenizer and engine.
+  public func multipleChoice(
+    _ questions: [ChoiceQuestion],
+    delimiter: String = " ",
+    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+  ) async throws -> MultipleChoice {
+    for (index, question) in questions.enumerated() {
+      guard question.choices.indices.contains(question.gold), !question.choices.contains("") else {
+        throw EvaluationError.notChoice(document: index + 1)
+      }
+    }
+    let pairs = questions.flatMap { question in
+      question.choices.map { (context: question.context, continuation: delimiter + $0) }
+    }
+    var scores = try await loglikelihoods(pairs, onProgress: onProgress)[...]
+    return MultipleChoice(
+      questions: questions.map { question in
+        let own = scores.prefix(question.choices.count)
+        scores.removeFirst(own.count)
+        return ChoiceScores(question: question, scores: Array(own))
+      }
+    )
+  }
+
+  /// Scores continuations of contexts.
+  ///
+  /// - Parameters:
+  ///   - pairs: At least one context with its continuation.
+  ///   - onProgress: Is told how many of how many are done.
+  /// - Returns: The scores in the same order.
+  /// - Throws: As ``score(_:after:)``.
+  public func loglikelihoods(
+    _ pairs: [(context: String, continuation: String)],
+    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+  ) async throws -> [LogLikelihood] {
+    guard !pairs.isEmpty else { throw EvaluationError.noDocuments }
+    return try await map(pairs) {
+      onProgress($0, pairs.count)
+    } _: {
+      try await score($0.continuation, after: $0.context)
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import Evaluation
+import Foundation
+
+extension Estimate {
+  /// The number and its 95 % interval.
+  var words: String {
+    "\(value.digits) (95 %: \(interval.lowerBound.digits) to \(interval.upperBound.digits))"
+  }
+}
+
+extension Double {
+  /// Four decimals.
+  var digits: String { String(format: "%.4f", self) }
+}
