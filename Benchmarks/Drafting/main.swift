@@ -13,6 +13,11 @@ struct DraftingBenchmark {
   let newTokens: Int
   let rounds: Int
 
+  /// Guesses changed a result.
+  struct OtherTokens: Error {
+    let text: Text
+  }
+
   /// Kinds of text, from the easiest to guess on.
   enum Text: String, CaseIterable {
     /// Ids without meaning, behind which a model soon goes round in circles.
@@ -92,7 +97,7 @@ struct DraftingBenchmark {
       for drafts in round % 2 == 0 ? [0, 1] : [1, 0] {
         (seconds[drafts], tokens[drafts]) = try await run(text, drafts: drafts == 1)
       }
-      guard tokens[0] == tokens[1] else { fatalError("guesses changed a result") }
+      guard tokens[0] == tokens[1] else { throw OtherTokens(text: text) }
       ratios.append(seconds[0] / seconds[1])
       let count = Double(concurrency * (newTokens - 1))
       speeds.append((count / seconds[0], count / seconds[1]))

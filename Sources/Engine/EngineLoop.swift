@@ -130,7 +130,7 @@ final class EngineLoop {
     report.sequences = step.work.count
     let chosen = ContinuousClock.now
     drafts = drafting?.drafts(for: step.work, of: requests) ?? step.work.map { _ in [] }
-    report.drafting = ContinuousClock.now - chosen
+    if drafting != nil { report.drafting = ContinuousClock.now - chosen }
     layOut(step.work)
     if !step.copies.isEmpty { model.copyBlocks(step.copies) }
     let planned = ContinuousClock.now

@@ -16,6 +16,8 @@ public final class DraftModel: Drafter {
   public let length: DraftLength
   /// Whether guesses are given up where they take more time than they save.
   public let watchesTime: Bool
+  /// Yes: its cache needs every token.
+  public var followsAll: Bool { true }
   private let model: any InferenceModel
   private let vocabularySize: Int
   private let maxLength: Int

@@ -2,9 +2,11 @@
 ///
 /// The schedule is that of transformers' assisted decoding (`num_assistant_tokens_schedule = "heuristic"`): when all
 /// guesses are right the next draft is two longer, else one shorter. A draft of which nothing is right is halved, and
-/// while drafts of late cost more than they gave, the sequence goes some steps without, twice as many each time.
+/// while drafts of late cost more than they gave, the sequence goes some steps without, twice as many each time; after
+/// seven times in a row it is given up where a drafter would have to follow it all the same.
 package struct DraftPace: Sendable {
   private let most: Int
+  private let givesUp: Bool
   private var length: Int
   /// The tokens that drafts of late gave beyond what they cost.
   private var gain = 0.0
@@ -16,8 +18,9 @@ package struct DraftPace: Sendable {
   package private(set) var isFresh = true
 
   /// Begins a sequence.
-  package init(_ length: DraftLength) {
+  package init(_ length: DraftLength, givesUp: Bool) {
     self.length = length.first
+    self.givesUp = givesUp
     most = length.most
   }
 
@@ -28,6 +31,7 @@ package struct DraftPace: Sendable {
 
   /// The number of tokens to guess in the next step; each call is a step.
   package mutating func next() -> Int {
+    guard !givesUp || losses <= Self.longestPause else { return 0 }
     guard pause > 0 else { return length }
     pause -= 1
     isFresh = true

@@ -35,14 +35,18 @@ struct DraftPrice {
     let forward = step.forward / .seconds(1)
     guard guesses > 0 else {
       stepsSincePlain = 0
-      // What holds a step up makes it longer, never shorter.
-      plain = plain.map { $0 + (forward < $0 ? 0.5 : 0.1) * (min(forward, 2 * $0) - $0) } ?? forward
+      plain = plain.map { Self.follow($0, min(forward, 2 * $0)) } ?? forward
       return
     }
     stepsSincePlain += 1
     guard isTypical, let plain else { return }
     let guess = (forward - plain + step.drafting / .seconds(1)) / Double(guesses)
-    let value = min(guess, Self.longestGuess * plain) * Double(step.decodeRows)
-    added = added.map { $0 + 0.2 * (value - $0) } ?? value
+    let value = min(max(0, guess), Self.longestGuess * plain) * Double(step.decodeRows)
+    added = added.map { Self.follow($0, value) } ?? value
+  }
+
+  /// The next estimate of a time; what holds a step up makes it longer, never shorter.
+  private static func follow(_ before: Double, _ value: Double) -> Double {
+    before + (value < before ? 0.5 : 0.1) * (value - before)
   }
 }

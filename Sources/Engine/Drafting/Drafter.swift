@@ -13,6 +13,9 @@ public protocol Drafter: AnyObject {
   /// Whether guesses are given up where they take more time than they save.
   var watchesTime: Bool { get }
 
+  /// Whether it has work for each token of a sequence on which it guesses now and then.
+  var followsAll: Bool { get }
+
   /// Takes its memory before the first request.
   func warmUp()
 
@@ -39,6 +42,8 @@ public protocol Drafter: AnyObject {
 extension Drafter {
   /// Yes.
   public var watchesTime: Bool { true }
+  /// No.
+  public var followsAll: Bool { false }
   /// Nothing.
   public func warmUp() {}
   /// All.

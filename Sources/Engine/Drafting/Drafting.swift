@@ -14,10 +14,20 @@ struct Drafting {
 
   /// How many tokens a request that generates would guess in the next step.
   mutating func wish(_ id: RequestID, _ active: ActiveRequest) -> Int {
-    guard active.drafts, !(drafter.watchesTime && price.wantsPlain) else { return 0 }
-    let length = paces[id, default: DraftPace(drafter.length)].next()
+    guard active.drafts, isWorthwhile(id), !(drafter.watchesTime && price.wantsPlain) else {
+      return 0
+    }
+    let length = paces[id, default: DraftPace(drafter.length, givesUp: drafter.followsAll)].next()
     return length == 0 ? 0 : drafter.available(id, active.tokens, most: length)
   }
+
+  /// Whether guesses can pay for a request at all: when each costs more than it could give, they are tried with one
+  /// request in some only, in case that changes.
+  private func isWorthwhile(_ id: RequestID) -> Bool {
+    !drafter.watchesTime || price.tokens < 1 || id.value % Self.triedRequests == 0
+  }
+
+  private static let triedRequests: UInt64 = 16
 
   /// Guesses tokens to follow each part of a step.
   func drafts(for work: [Scheduler.Work], of requests: [RequestID: ActiveRequest]) -> [[Int32]] {
@@ -25,7 +35,7 @@ struct Drafting {
     var places: [Int] = []
     var sequences: [DraftSequence] = []
     for (index, part) in work.enumerated() {
-      guard let active = requests[part.id], active.drafts else { continue }
+      guard let active = requests[part.id], active.drafts, isWorthwhile(part.id) else { continue }
       // A prompt, or a sequence that starts again.
       guard part.drafts > 0 || active.generatedCount == 0 || part.positions.count > 1 else { continue }
       places.append(index)

@@ -29,7 +29,7 @@ struct BatchMetrics: Sendable {
   func note(_ report: StepReport) {
     count.increment()
     (report.failures == 0 ? success : failure).increment()
-    let inference = report.forward + report.sampling + report.filtering
+    let inference = report.drafting + report.forward + report.sampling + report.filtering
     duration.record(inference / .seconds(1))
     forward.record(report.forward / .seconds(1))
     decode.record(report.sampling / .seconds(1))

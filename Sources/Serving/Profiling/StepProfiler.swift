@@ -79,10 +79,12 @@ public final class StepProfiler: Sendable {
   }
 
   private func add(_ report: StepReport, number: Int) {
-    let parts = [
-      ("scheduling", report.scheduling), ("forward", report.forward), ("sampling", report.sampling),
-      ("filtering", report.filtering),
-    ]
+    // Most models have nothing that guesses.
+    let drafting = report.drafting > .zero ? [("drafting", report.drafting)] : []
+    let parts =
+      [("scheduling", report.scheduling)] + drafting + [
+        ("forward", report.forward), ("sampling", report.sampling), ("filtering", report.filtering),
+      ]
     let whole = parts.reduce(Duration.zero) { $0 + $1.1 }
     let arguments = JSONObject([
       ("step", .number(number)), ("prompt_rows", .number(report.promptRows)),

@@ -8,9 +8,10 @@ import Testing
     _ length: DraftLength,
     steps: Int,
     price: Double = 0,
+    givesUp: Bool = false,
     right: (Int) -> Int
   ) -> [Int] {
-    var pace = DraftPace(length)
+    var pace = DraftPace(length, givesUp: givesUp)
     return (0..<steps).map { _ in
       let guessed = pace.next()
       pace.note(guessed: guessed, accepted: min(guessed, right(guessed)), price: price)
@@ -37,6 +38,12 @@ import Testing
     #expect(lengths.reduce(0, +) < 25)
   }
 
+  @Test("who must follow every token to guess gives up when nothing is right") func givesUp() {
+    let lengths = Self.lengths(DraftLength(first: 9, most: 9), steps: 500, givesUp: true) { _ in 0 }
+    #expect(lengths.prefix(150).count { $0 > 0 } == 7)
+    #expect(lengths.suffix(350).allSatisfy { $0 == 0 })
+  }
+
   @Test("drafts that are right but cost more than they give stop as well", arguments: [0.5, 1.1])
   func price(price: Double) {
     let most = DraftLength(first: 4, most: 9)
@@ -47,7 +54,7 @@ import Testing
   }
 
   @Test("a right guess ends the pauses") func recovers() {
-    var pace = DraftPace(DraftLength(first: 1, most: 8))
+    var pace = DraftPace(DraftLength(first: 1, most: 8), givesUp: true)
     for _ in 0..<2 { pace.note(guessed: 1, accepted: 0, price: 0) }
     #expect([pace.next(), pace.next(), pace.next()] == [0, 0, 1])
     pace.note(guessed: 1, accepted: 1, price: 0)
@@ -57,7 +64,7 @@ import Testing
   }
 
   @Test("a draft that was cut short and is right tells nothing") func cutShort() {
-    var pace = DraftPace(DraftLength(first: 5, most: 9))
+    var pace = DraftPace(DraftLength(first: 5, most: 9), givesUp: true)
     pace.note(guessed: 2, accepted: 2, price: 0.1)
     #expect(pace.next() == 5)
     pace.note(guessed: 0, accepted: 0, price: 0.1)
