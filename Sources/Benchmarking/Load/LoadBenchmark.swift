@@ -118,7 +118,10 @@ package final class LoadBenchmark: Sendable {
   package var progress: LoadProgress? { state.withLock { $0.driver }?.progress }
 
   /// The greatest rate of a search at which the objectives held, so far.
-  package var greatestRate: Double? { settings.plan.greatestRate(state.withLock { $0.finished }) }
+  package var greatestRate: Double? {
+    guard settings.plan.kind == .search else { return nil }
+    return settings.plan.greatestRate(state.withLock { $0.finished })
+  }
 
   private func start(_ step: LoadStep, _ queue: PromptQueue) -> StepDriver? {
     let rules = StepState(step, queue: queue, seed: settings.seed, grace: settings.grace)
