@@ -60,35 +60,23 @@ struct ModelBlueprint: Sendable {
     dtype = try options.dtype ?? Self.storedType(weights, configuration)
     cacheDtype = options.kvCacheDtype ?? dtype
     bytesPerBlock = try CPUCache.bytesPerBlock(architecture.layers, dtype: cacheDtype)
-    let rehearsal = NullBackend()
-    let counter = Counter()
-    let decoder = try family.decoder(
+    var limits = Self.limits(options, drafts: drafts)
+    let rehearsal = try Rehearsal(
+      family,
       configuration,
-      DecoderBuilder(
-        backend: rehearsal,
-        weights: WeightScope(weights),
-        dtype: dtype,
-        format: options.quantization?.format,
-        onTensor: { counter.value += 1 }
-      )
+      WeightScope(weights),
+      dtype: dtype,
+      format: options.quantization?.format,
+      limits: limits,
+      cacheDtype: cacheDtype
     )
-    weightCount = counter.value
+    weightCount = rehearsal.weightCount
     parameterCount = rehearsal.parameterCount
-    let weightBytes = rehearsal.allocatedBytes
-    let decodeRows =
-      drafts || options.draft != nil ? max(options.maxBatchSize, Self.draftedRows) : options.maxBatchSize
-    var limits = ForwardLimits(
-      maxRows: (options.maxBatchPrefillTokens ?? Self.defaultPromptRows) + decodeRows,
-      maxBlockTableEntries: 0,
-      logitRows: min(64, decodeRows + 1),
-      cacheBlocks: 0
-    )
-    _ = try DecoderModel(decoder, limits: limits, cacheDtype: cacheDtype)
     draft = try Self.draft(options)
     plan = try MemoryPlan(
       MemoryPlan.Needs(
-        weightBytes: weightBytes + (draft?.weightBytes ?? 0),
-        workspaceBytes: rehearsal.allocatedBytes - weightBytes + (draft?.workspaceBytes ?? 0),
+        weightBytes: rehearsal.weightBytes + (draft?.weightBytes ?? 0),
+        workspaceBytes: rehearsal.workspaceBytes + (draft?.workspaceBytes ?? 0),
         bytesPerBlock: bytesPerBlock + (draft?.bytesPerBlock ?? 0),
         maxPositions: architecture.maxPositions
       ),
@@ -101,6 +89,18 @@ struct ModelBlueprint: Sendable {
       min(options.maxBatchSize, limits.cacheBlocks) * Scheduler.blocks(for: plan.maxTotalTokens)
     self.limits = limits
     maxPromptRows = options.maxBatchPrefillTokens ?? min(Self.defaultPromptRows, plan.cacheTokens)
+  }
+
+  /// The sizes of a step, before it is known what the cache holds.
+  private static func limits(_ options: LoadOptions, drafts: Bool) -> ForwardLimits {
+    let guesses = drafts || options.draft != nil
+    let decodeRows = guesses ? max(options.maxBatchSize, draftedRows) : options.maxBatchSize
+    return ForwardLimits(
+      maxRows: (options.maxBatchPrefillTokens ?? defaultPromptRows) + decodeRows,
+      maxBlockTableEntries: 0,
+      logitRows: min(64, decodeRows + 1),
+      cacheBlocks: 0
+    )
   }
 
   /// The most prompt tokens of a step when nobody says otherwise.
@@ -174,7 +174,7 @@ struct ModelBlueprint: Sendable {
   /// - Returns: The model.
   /// - Throws: `ModelError`, `BackendError`, or the error of the file at fault.
   func makeModel(on backend: some Backend, limits: ForwardLimits? = nil) throws -> any InferenceModel {
-    let counter = Counter()
+    let counter = TensorCounter()
     let (report, total) = (options.onProgress, weightCount)
     report?(0, total)
     return try family.makeModel(
@@ -214,10 +214,6 @@ struct ModelBlueprint: Sendable {
     }
     let stored = bytes.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }?.key ?? .float32
     return [.float32, .bfloat16, .float16].contains(stored) ? stored : .float32
-  }
-
-  private final class Counter {
-    var value = 0
   }
 }
 
