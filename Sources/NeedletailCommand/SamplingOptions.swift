@@ -55,7 +55,10 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Rule out this text, as the tokenizer cuts it (repeatable).")
   var badWords: [String] = []
 
-  @Option(help: "Rule out these token ids in a row, such as 17 or 4,8 (repeatable).")
+  @Option(
+    name: .customLong("bad-words-ids"),
+    help: "Rule out these token ids in a row, such as 17 or 4,8 (repeatable)."
+  )
   var badWordsIDs: [TokenList] = []
 
   @Option(help: "Rule out the end before this many new tokens.")
