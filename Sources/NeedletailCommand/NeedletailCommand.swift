@@ -25,8 +25,8 @@ struct NeedletailCommand: AsyncParsableCommand {
     ]
   )
 
-  /// Runs the program: exit 0 when all went well, 2 for wrong usage, 1 for failure, and one line on
-  /// standard error that names thing, rule and way out.
+  /// Runs the program: exit 0 when all went well, 2 for wrong usage, 1 for failure, 130 when it was interrupted, and
+  /// one line on standard error that names thing, rule and way out.
   static func main() async {
     do {
       var command = try parseAsRoot()
@@ -41,6 +41,10 @@ struct NeedletailCommand: AsyncParsableCommand {
   }
 
   private static func exit(for error: any Error) -> Never {
+    if error is CancellationError {
+      report("interrupted")
+      Foundation.exit(130)
+    }
     switch exitCode(for: error) {
     case .success:
       print(fullMessage(for: error))
@@ -49,7 +53,7 @@ struct NeedletailCommand: AsyncParsableCommand {
       report("\(message(for: error)); see '--help'")
       Foundation.exit(2)
     default:
-      report(error is CancellationError ? "interrupted" : message(for: error))
+      report(message(for: error))
       Foundation.exit(1)
     }
   }

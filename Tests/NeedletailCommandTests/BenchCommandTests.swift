@@ -127,7 +127,7 @@ import Testing
     process.waitUntilExit()
     printed += try output.fileHandleForReading.readToEnd() ?? Data()
     let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    #expect(process.terminationStatus == 1)
+    #expect(process.terminationStatus == 130)
     #expect(said == "report: \(path)\nneedletail: interrupted\n")
     #expect(String(decoding: printed, as: UTF8.self).split(separator: "\n").count == 1)
     #expect(try String(contentsOfFile: path, encoding: .utf8).contains("interrupted: these are the results"))

@@ -1,11 +1,9 @@
-internal import Foundation
-
 /// Numbers as reports write them.
 package enum Figures {
   /// A number with so many decimals; "-" for none, and for one that is not finite.
   package static func fixed(_ value: Double?, _ decimals: Int) -> String {
     guard let value, value.isFinite else { return "-" }
-    return String(format: "%.\(decimals)f", value)
+    return value.fixed(decimals)
   }
 
   /// A mean and its sample's standard deviation: "12.3 ± 0.4"; "-" for nothing.

@@ -17,13 +17,13 @@ public struct HostDescription: Sendable, Equatable {
   /// Looks at the machine that this runs on; what cannot be found is "unknown".
   public init() {
     let process = ProcessInfo.processInfo
-    processor = Self.value(of: "model name", separator: ":", in: "/proc/cpuinfo") ?? "unknown"
+    processor = SystemText.pairs("/proc/cpuinfo", separator: ":")["model name"] ?? "unknown"
     processorCount = process.activeProcessorCount
     memoryBytes = Int(clamping: process.physicalMemory)
     system =
-      Self.value(of: "PRETTY_NAME", separator: "=", in: "/etc/os-release")
+      SystemText.pairs("/etc/os-release", separator: "=")["PRETTY_NAME"]
       ?? process.operatingSystemVersionString
-    kernel = Self.text("/proc/sys/kernel/osrelease").flatMap(\.first).map(String.init) ?? "unknown"
+    kernel = SystemText.contents("/proc/sys/kernel/osrelease") ?? "unknown"
   }
 
   /// The facts in words.
@@ -40,17 +40,5 @@ public struct HostDescription: Sendable, Equatable {
       "processor": .string(processor), "processors": .number(processorCount),
       "memory_bytes": .number(memoryBytes), "system": .string(system), "kernel": .string(kernel),
     ]
-  }
-
-  private static func text(_ path: String) -> [Substring]? {
-    (try? String(contentsOfFile: path, encoding: .utf8))?.split(whereSeparator: \.isNewline)
-  }
-
-  /// What stands after a name at the start of a line, without quotes.
-  private static func value(of name: String, separator: Character, in path: String) -> String? {
-    guard let line = text(path)?.first(where: { $0.hasPrefix(name) }),
-      let start = line.firstIndex(of: separator)
-    else { return nil }
-    return line[line.index(after: start)...].trimmingCharacters(in: CharacterSet(charactersIn: " \t\""))
   }
 }

@@ -15,7 +15,7 @@ package struct BenchmarkClock: Sendable {
 
 extension Duration {
   /// The duration in seconds.
-  var seconds: Double { self / .seconds(1) }
+  package var seconds: Double { self / .seconds(1) }
   /// The duration in milliseconds.
-  var milliseconds: Double { self / .milliseconds(1) }
+  package var milliseconds: Double { self / .milliseconds(1) }
 }

@@ -20,17 +20,27 @@ enum Interruption {
   ) async throws -> Outcome<Value> {
     // Not a child task: signals come from outside, on a thread of their own even when every other one computes.
     let task = Task(operation: work)
+    return try await calling({ task.cancel() }) {
+      Outcome(value: try await task.value, isPartial: task.isCancelled)
+    }
+  }
+
+  /// Runs work, and something else at SIGINT and SIGTERM; a second signal ends the program at once.
+  static func calling<Value>(
+    _ stop: @escaping @Sendable () -> Void,
+    during work: () async throws -> Value
+  ) async throws -> Value {
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         signal(number, SIG_DFL)
-        task.cancel()
+        stop()
       }
       source.resume()
       return source
     }
     defer { for source in sources { source.cancel() } }
-    return Outcome(value: try await task.value, isPartial: task.isCancelled)
+    return try await work()
   }
 }

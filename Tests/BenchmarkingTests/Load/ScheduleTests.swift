@@ -17,7 +17,7 @@ import Testing
     }
     #expect(times(7) == times(7))
     #expect(times(7) != times(8))
-    let gaps = zip(times(7), times(7).dropFirst()).map { ($1 - $0).inSeconds }
+    let gaps = zip(times(7), times(7).dropFirst()).map { ($1 - $0).seconds }
     let mean = gaps.reduce(0, +) / Double(gaps.count)
     #expect(abs(mean - 0.02) < 0.002)
     // Exponential: the deviation is as large as the mean.

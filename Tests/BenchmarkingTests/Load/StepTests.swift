@@ -22,7 +22,7 @@ import Testing
     let found = try await LoadBenchmark.step(users(3, 10), on: Self.answering(in: .seconds(2)))
     // Sent at 0, 2, 4, 6 and 8 s by each; nothing at 10 s.
     #expect(found.records.count == 15)
-    #expect(found.records.map { found.start.duration(to: $0.sent).inSeconds }.max() == 8)
+    #expect(found.records.map { found.start.duration(to: $0.sent).seconds }.max() == 8)
     #expect((found.offered, found.skipped) == (15, 0))
     let measured = StepMeasurement(found)
     #expect(measured.rates.peakConcurrency == 3)
@@ -60,7 +60,7 @@ import Testing
     let found = try await LoadBenchmark.step(arrivals(2, 10), on: Self.answering(in: .seconds(20)))
     #expect(found.records.count == 20)
     #expect(
-      found.records.sorted { $0.id < $1.id }.map { found.start.duration(to: $0.sent).inSeconds }
+      found.records.sorted { $0.id < $1.id }.map { found.start.duration(to: $0.sent).seconds }
         == (0..<20).map { Double($0) / 2 }
     )
     let measured = StepMeasurement(found)

@@ -37,7 +37,7 @@ package struct LiveView: Sendable {
       lines.append(row(progress))
       lines.append(
         "  step \(finished.count + 1) of at most \(steps): \(progress.elapsed.fixed(0)) s of "
-          + "\(progress.step.duration.inSeconds.fixed(0)) s, \(progress.offered) due, \(progress.skipped) skipped"
+          + "\(progress.step.duration.seconds.fixed(0)) s, \(progress.offered) due, \(progress.skipped) skipped"
           + (progress.share >= 1 && progress.active > 0 ? ", waiting for \(progress.active) answers" : "")
       )
     }

@@ -36,13 +36,13 @@ package struct CompatibleFigures: Sendable {
     failures = ended.count - completed.count
     let first = ended.min { $0.closed < $1.closed }
     let last = ended.map(\.closed).max()
-    duration = first.flatMap { first in last.map { first.sent.duration(to: $0).inSeconds } } ?? 0
+    duration = first.flatMap { first in last.map { first.sent.duration(to: $0).seconds } } ?? 0
     outputTokens = completed.reduce(0) { $0 + $1.outputTokens }
     promptTokens = completed.reduce(0) { $0 + ($1.promptTokens ?? $1.serverPromptTokens ?? 0) }
     requestRate = duration > 0 && successes > 0 ? Double(successes) / duration : nil
     tokenRate = duration > 0 && successes > 0 ? Double(outputTokens) / duration : nil
     func distribution(_ value: (RequestRecord) -> Duration?) -> Distribution? {
-      Distribution(completed.compactMap { value($0)?.inMilliseconds })
+      Distribution(completed.compactMap { value($0)?.milliseconds })
     }
     timeToFirstToken = distribution(\.timeToFirstToken)
     interTokenLatency = distribution { $0.timePerOutputToken ?? .zero }

@@ -11,8 +11,8 @@ package struct GeneratorHealth: Sendable {
 
   /// Looks at a step.
   package init(_ recording: StepRecording) {
-    sendLag = Distribution(recording.records.map(\.sendLag.inMilliseconds))
-    timerLag = Distribution(recording.timerLags.map(\.inMilliseconds))
+    sendLag = Distribution(recording.records.map(\.sendLag.milliseconds))
+    timerLag = Distribution(recording.timerLags.map(\.milliseconds))
   }
 
   /// Whether both lags are within ``limit`` at the 99th percentile.

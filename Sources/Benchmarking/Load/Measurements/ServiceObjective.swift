@@ -37,6 +37,6 @@ package struct ServiceObjective: Sendable, Equatable {
   private func holds(_ found: Duration?, _ limit: Double?) -> Bool {
     guard let limit else { return true }
     guard let found else { return false }
-    return found.inMilliseconds <= limit
+    return found.milliseconds <= limit
   }
 }

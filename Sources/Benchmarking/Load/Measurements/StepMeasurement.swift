@@ -55,18 +55,18 @@ package struct StepMeasurement: Sendable {
     let inside = recording.records.filter { $0.intended >= first && $0.intended <= last }
     let completed = inside.filter(\.isCompleted)
     window =
-      recording.start.duration(to: first).inSeconds...recording.start.duration(to: last).inSeconds
+      recording.start.duration(to: first).seconds...recording.start.duration(to: last).seconds
     counts = RequestCounts(recording)
     rates = StepRates(recording.records, from: first, to: last, objective: objective)
     func distribution(_ value: (RequestRecord) -> Duration?) -> Distribution? {
-      Distribution(completed.compactMap { value($0)?.inMilliseconds })
+      Distribution(completed.compactMap { value($0)?.milliseconds })
     }
     timeToFirstToken = distribution(\.timeToFirstToken)
     scheduledTimeToFirstToken = distribution(\.scheduledTimeToFirstToken)
     timePerOutputToken = distribution(\.timePerOutputToken)
     endToEnd = distribution(\.endToEnd)
     closed = distribution { $0.sent.duration(to: $0.closed) }
-    interTokenLatency = Distribution(completed.lazy.flatMap(\.gaps).map(\.inMilliseconds))
+    interTokenLatency = Distribution(completed.lazy.flatMap(\.gaps).map(\.milliseconds))
     tokens = TokenCounts(completed)
     health = GeneratorHealth(recording)
     compatible = CompatibleFigures(recording)

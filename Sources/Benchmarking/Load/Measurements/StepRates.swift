@@ -22,7 +22,7 @@ package struct StepRates: Sendable, Equatable {
     to last: Moment,
     objective: ServiceObjective?
   ) {
-    let seconds = first.duration(to: last).inSeconds
+    let seconds = first.duration(to: last).seconds
     func isInside(_ moment: Moment?) -> Bool { moment.map { $0 >= first && $0 <= last } ?? false }
     func perSecond(_ amount: Double) -> Double? { seconds > 0 ? amount / seconds : nil }
     let ended = records.filter { $0.isCompleted && isInside($0.tokenTimes.last) }
@@ -44,7 +44,7 @@ package struct StepRates: Sendable, Equatable {
     }
     peakConcurrency = Self.peak(records)
     let busy = records.reduce(0.0) { sum, record in
-      sum + max(0, max(record.sent, first).duration(to: min(record.closed, last)).inSeconds)
+      sum + max(0, max(record.sent, first).duration(to: min(record.closed, last)).seconds)
     }
     meanConcurrency = perSecond(busy)
   }

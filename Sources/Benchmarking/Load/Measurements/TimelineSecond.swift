@@ -23,10 +23,10 @@ package struct TimelineSecond: Sendable, Equatable {
   /// The seconds of a step and of the time in which its last answers came; no more than a day of them.
   package static func row(of recording: StepRecording) -> [TimelineSecond] {
     func second(_ moment: Moment) -> Int {
-      Int(max(0, min(recording.start.duration(to: moment).inSeconds, 86_399)))
+      Int(max(0, min(recording.start.duration(to: moment).seconds, 86_399)))
     }
     let last = recording.records.map(\.closed).max().map(second) ?? 0
-    let stop = recording.start.duration(to: recording.stop).inSeconds
+    let stop = recording.start.duration(to: recording.stop).seconds
     var row = [TimelineSecond](
       repeating: TimelineSecond(),
       count: max(last + 1, Int(min(stop.rounded(.up), 86_400)))

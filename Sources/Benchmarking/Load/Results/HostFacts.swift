@@ -5,20 +5,20 @@ package import OrderedJSON
 package enum HostFacts {
   /// Processor, memory and system, with inference-benchmarker's names.
   package static let json: JSONValue = {
-    let release = pairs("/etc/os-release", separator: "=")
+    let release = SystemText.pairs("/etc/os-release", separator: "=")
     return [
       "cpu": .array(processors.map { .string($0) }), "memory": .string(memory),
       "os_name": .string(release["NAME"] ?? "unknown"),
       "os_version": .string(release["VERSION_ID"] ?? "unknown"),
-      "kernel": .string(text("/proc/sys/kernel/osrelease") ?? "unknown"),
+      "kernel": .string(SystemText.contents("/proc/sys/kernel/osrelease") ?? "unknown"),
       "hostname": .string(ProcessInfo.processInfo.hostName),
     ]
   }()
 
   /// A line for each core: its name and its speed.
   private static var processors: [String] {
-    (text("/proc/cpuinfo") ?? "").components(separatedBy: "\n\n").compactMap { block in
-      let facts = pairs(of: block, separator: ":")
+    (SystemText.contents("/proc/cpuinfo") ?? "").components(separatedBy: "\n\n").compactMap { block in
+      let facts = SystemText.pairs(of: block, separator: ":")
       guard let number = facts["processor"] else { return nil }
       let speed = facts["cpu MHz"].flatMap(Double.init).map { " \($0.fixed(0))MHz" } ?? ""
       return "cpu\(number) \(facts["model name"] ?? facts["vendor_id"] ?? "unknown")\(speed)"
@@ -28,24 +28,5 @@ package enum HostFacts {
   private static var memory: String {
     let bytes = Double(ProcessInfo.processInfo.physicalMemory)
     return "\((bytes / 1_073_741_824).fixed(2)) GB"
-  }
-
-  private static func text(_ path: String) -> String? {
-    (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  private static func pairs(_ path: String, separator: Character) -> [String: String] {
-    pairs(of: text(path) ?? "", separator: separator)
-  }
-
-  private static func pairs(of text: String, separator: Character) -> [String: String] {
-    var found: [String: String] = [:]
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: separator, maxSplits: 1)
-      guard parts.count == 2 else { continue }
-      found[parts[0].trimmingCharacters(in: .whitespaces)] =
-        parts[1].trimmingCharacters(in: CharacterSet(charactersIn: " \t\""))
-    }
-    return found
   }
 }

@@ -103,7 +103,7 @@ package struct LoadConfiguration: Sendable {
   }
 
   private static func text(_ duration: Duration) -> String {
-    let seconds = duration.inSeconds
+    let seconds = duration.seconds
     return "\(seconds.fixed(seconds == seconds.rounded() ? 0 : 3))s"
   }
 
@@ -131,5 +131,5 @@ extension JSONValue {
   }
 
   /// A duration in seconds.
-  static func seconds(_ duration: Duration) -> JSONValue { .figure(duration.inSeconds) }
+  static func seconds(_ duration: Duration) -> JSONValue { .figure(duration.seconds) }
 }

@@ -4,9 +4,9 @@ extension RequestRecord {
   /// A line of the file of requests; times in milliseconds since the step began.
   package func json(step: String, start: Moment) -> JSONValue {
     func time(_ moment: Moment?) -> JSONValue {
-      .figure(moment.map { start.duration(to: $0).inMilliseconds })
+      .figure(moment.map { start.duration(to: $0).milliseconds })
     }
-    func latency(_ duration: Duration?) -> JSONValue { .figure(duration?.inMilliseconds) }
+    func latency(_ duration: Duration?) -> JSONValue { .figure(duration?.milliseconds) }
     let (outcome, problem): (JSONValue, JSONValue) =
       switch self.outcome {
       case .completed: ("completed", .null)

@@ -32,12 +32,6 @@ extension Duration {
     return held * 1_000_000_000 + attoseconds / 1_000_000_000
   }
 
-  /// The duration in seconds.
-  package var inSeconds: Double { self / .seconds(1) }
-
-  /// The duration in milliseconds.
-  package var inMilliseconds: Double { self / .milliseconds(1) }
-
   /// Makes a duration of seconds, held within ±146 years.
   package init(wholeOrPart seconds: Double) {
     let limit = 4e9

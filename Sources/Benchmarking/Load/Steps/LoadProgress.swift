@@ -23,7 +23,7 @@ package struct LoadProgress: Sendable, Equatable {
   package init(step: LoadStep) { self.step = step }
 
   /// The share of the step's duration that is over, from 0 to 1.
-  package var share: Double { min(1, max(0, elapsed / max(step.duration.inSeconds, 1e-9))) }
+  package var share: Double { min(1, max(0, elapsed / max(step.duration.seconds, 1e-9))) }
 
   /// Milliseconds until the first token on average.
   package var meanFirstToken: Double? { completed > 0 ? firstTokenSum / Double(completed) : nil }

@@ -81,7 +81,7 @@ package final class StepDriver: Sendable {
     state.withLock { state in
       var progress = state.progress
       let start = state.rules.start
-      if start.nanoseconds > 0 { progress.elapsed = start.duration(to: transport.now).inSeconds }
+      if start.nanoseconds > 0 { progress.elapsed = start.duration(to: transport.now).seconds }
       progress.offered = state.rules.offered
       progress.skipped = state.rules.skipped
       progress.active = state.rules.active
@@ -165,7 +165,7 @@ extension StepDriver.State {
     records.append(record)
     if record.isCompleted {
       progress.completed += 1
-      progress.firstTokenSum += record.timeToFirstToken?.inMilliseconds ?? 0
+      progress.firstTokenSum += record.timeToFirstToken?.milliseconds ?? 0
     } else if record.failure != nil {
       progress.failed += 1
     }

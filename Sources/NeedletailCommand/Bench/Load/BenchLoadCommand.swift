@@ -1,10 +1,8 @@
 import ArgumentParser
 import Benchmarking
-import Foundation
 import Needletail
 import OrderedJSON
 import Tokenizers
-import UnixSignals
 
 /// `needletail bench load`: how a server does under load.
 struct BenchLoadCommand: AsyncParsableCommand {
@@ -50,34 +48,16 @@ struct BenchLoadCommand: AsyncParsableCommand {
       configuration: configuration(plan, library, model: model, timeout: settings.timeout),
       benchmark: benchmark
     )
-    let ending = try await Self.untilInterrupted(benchmark) {
+    let ending = try await Interruption.calling({ benchmark.stop() }) {
       try await benchmark.run(conversations) { try output.add($0, $1) }
     }
     try output.finish(ending)
     await transport.shutdown()
     switch ending {
     case .completed: break
-    case .interrupted: Foundation.exit(130)
+    case .interrupted: throw CancellationError()
     case .aborted(let error): throw error
     }
-  }
-
-  /// Runs work beside something that stops the benchmark at the first signal and ends the program at the second.
-  private static func untilInterrupted(
-    _ benchmark: LoadBenchmark,
-    _ work: () async throws -> LoadBenchmark.Ending
-  ) async throws -> LoadBenchmark.Ending {
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-    let watch = Task {
-      var count = 0
-      for await _ in signals {
-        count += 1
-        if count > 1 { Foundation.exit(130) }
-        benchmark.stop()
-      }
-    }
-    defer { watch.cancel() }
-    return try await work()
   }
 
   private func benchmarkSettings(_ plan: LoadPlan) throws -> LoadBenchmark.Settings {
