@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarking
+import Foundation
 import Needletail
 import OrderedJSON
 import Tokenizers
