@@ -109,6 +109,15 @@ public final class Engine: Sendable {
     return EngineResponse(events: stream, cancellation: { mailbox.post(.cancel(id)) })
   }
 
+  /// Waits until the step that runs, if one does, is over and was told.
+  ///
+  /// The last token of a request is there before the end of its step is.
+  public func settle() async {
+    await withCheckedContinuation { waiter in
+      if !mailbox.post(.settle(waiter)) { waiter.resume() }
+    }
+  }
+
   /// Ends all requests with ``EngineError/stopped`` and lets the thread go.
   public func stop() { mailbox.post(.stop) }
 

@@ -93,6 +93,7 @@ final class EngineLoop {
     case .cancel(let id):
       letGo(id)
       scheduler.remove(id)
+    case .settle(let waiter): waiter.resume()
     case .stop: isStopping = true
     }
   }

@@ -8,6 +8,7 @@ final class Mailbox: @unchecked Sendable {
   enum Command: Sendable {
     case submit(Submission)
     case cancel(RequestID)
+    case settle(CheckedContinuation<Void, Never>)
     case stop
   }
 

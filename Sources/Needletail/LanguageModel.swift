@@ -83,6 +83,11 @@ public final class LanguageModel: Sendable {
   /// What the engine is busy with.
   public var activity: ModelActivity { ModelActivity(engine.statistics) }
 
+  /// Waits until the step that runs, if one does, is over and was told to ``LoadOptions/onStep``.
+  ///
+  /// The last token of a request is there before the end of its step is told.
+  public func settle() async { await engine.settle() }
+
   /// The ids of a text.
   ///
   /// - Throws: ``LanguageModelError/noTokenizer`` or the tokenizer's error.

@@ -17,9 +17,8 @@ import Testing
     let log = Log<EngineStep>()
     let engine = try await Engine.counting(onStep: { log.append($0) })
     _ = try await engine.events(of: try EngineRequest.greedy(Array(0..<100), new: 3))
-    let statistics = await engine.becomeIdle()
-    while log.all.count < 4 { await Task.yield() }
-    let steps = log.all
+    await engine.settle()
+    let (steps, statistics) = (log.all, engine.statistics)
     #expect(steps.map(\.promptRows) == [56, 44, 0, 0])
     #expect(steps.map(\.decodeRows) == [0, 0, 1, 1])
     #expect(steps.map(\.sequences) == [1, 1, 1, 1])
@@ -32,6 +31,13 @@ import Testing
     #expect(steps.last?.after == statistics)
     #expect(steps.allSatisfy { $0.scheduling >= .zero && $0.forward >= .zero && $0.sampling >= .zero })
     #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.start <= $1.start })
+  }
+
+  @Test("nobody waits for the steps of an engine that was stopped") func settled() async throws {
+    let engine = try await Engine.counting()
+    await engine.settle()
+    engine.stop()
+    await engine.settle()
   }
 
   @Test("a cached prompt runs its last block alone, and the statistics tell") func cacheHits() async throws {

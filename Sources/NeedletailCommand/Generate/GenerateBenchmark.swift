@@ -47,6 +47,7 @@ struct GenerateBenchmark {
       }
       try report(event)
     }
+    if profile != nil { await model.settle() }
     progress.finish()
     try finish(outcome, encoder, RowPrinter(model: model, json: command.json))
   }

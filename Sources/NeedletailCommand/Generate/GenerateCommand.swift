@@ -55,6 +55,7 @@ struct GenerateCommand: AsyncParsableCommand {
     let model = try await LanguageModel.load(modelOptions.model, options: options)
     let encoder = PromptEncoder(model: model, limit: promptOptions.limit)
     try await generate(try prompts.prompts.map(encoder.encode), model)
+    if profile != nil { await model.settle() }
   }
 
   private func generate(_ prompts: [EncodedPrompt], _ model: LanguageModel) async throws {
