@@ -79,6 +79,7 @@ final class EngineLoop {
       }
       var report = EngineStep(start: start, before: before, after: before)
       perform(step, &report)
+      statistics.steps += 1
       publish()
       report.after = statistics
       onStep?(report)
@@ -319,7 +320,6 @@ final class EngineLoop {
     statistics.cachedBlocks = scheduler.cachedBlockCount
     statistics.prefixLookupTokens = scheduler.prefixLookupTokens
     statistics.prefixHitTokens = scheduler.prefixHitTokens
-    statistics.steps += 1
     statisticsBox.current = statistics
   }
 }

@@ -14,7 +14,7 @@ public struct EngineStatistics: Sendable, Equatable {
   public var cachedBlocks = 0
   /// All blocks of the key-value cache.
   public var totalBlocks = 0
-  /// Turns of the engine since it started.
+  /// Steps of the model since the engine started.
   public var steps: UInt64 = 0
   /// Tokens of admitted prompts that were looked for in the cache.
   public var prefixLookupTokens = 0
