@@ -27,7 +27,7 @@ public struct ModelActivity: Sendable, Equatable {
   public var acceptedTokens = 0
   /// Requests that ended with an error of their own.
   public var failures = 0
-  /// Turns of the engine.
+  /// Steps of the model.
   public var steps: UInt64 = 0
 
   /// Makes the activity of an idle model without a cache.
