@@ -119,7 +119,9 @@ def chat_streams(browser):
     browser.open("/ui")
     browser.picture("empty")
     browser.script(
-        """window.lengths = new Set();
+        """// What comes is shown at once: a short answer may be over within two frames.
+        window.requestAnimationFrame = update => (update(), 0);
+        window.lengths = new Set();
         new MutationObserver(() => {
           const text = document.querySelector(".message.assistant .text")?.textContent ?? "";
           if (document.querySelector(".busy")) window.lengths.add(text.length);
