@@ -143,10 +143,12 @@ let package = Package(
       swiftSettings: settings
     ),
 
+    // What the tests of reports and plots read them with.
+    .target(name: "MarkupReading", path: "Tests/MarkupReading", swiftSettings: settings),
     tests(of: "OrderedJSON"),
     tests(of: "Tensors", ["BackendTesting"]),
     tests(of: "Generation", ["OrderedJSON"]),
-    tests(of: "Plots"),
+    tests(of: "Plots", ["MarkupReading"]),
     tests(of: "Grammars", ["OrderedJSON"]),
     tests(of: "Telemetry", ["OrderedJSON", coreMetrics, lifecycle, logging, nioCore, nioPosix, tracing]),
     tests(of: "Checkpoints", ["OrderedJSON", "Tensors"]),
@@ -158,7 +160,10 @@ let package = Package(
     tests(of: "Engine", ["Backends", "Generation", "Models"]),
     tests(
       of: "Benchmarking",
-      ["Backends", "Generation", "Models", "Needletail", "OrderedJSON", "Plots", nioCore, nioPosix]
+      [
+        "Backends", "Generation", "MarkupReading", "Models", "Needletail", "OrderedJSON", "Plots", nioCore,
+        nioPosix,
+      ]
     ),
     tests(of: "Evaluation", ["Needletail", "OrderedJSON", "Tensors"]),
     tests(

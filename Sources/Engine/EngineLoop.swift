@@ -164,7 +164,8 @@ final class EngineLoop {
     for (index, part) in work.enumerated() {
       guard let active = requests[part.id] else { preconditionFailure("scheduled an unknown request") }
       let wanted = drafts[index].isEmpty ? wantedLogits(part, active) : .all
-      let tokens = active.tokens(of: part) + drafts[index]
+      var tokens = active.tokens(of: part)
+      if !drafts[index].isEmpty { tokens += drafts[index] }
       batch.append(
         tokens,
         position: part.positions.lowerBound,

@@ -8,7 +8,7 @@ public struct SearchResult: Sendable, Equatable {
   public var tokens: [Int32]
   /// What each token added to the sum that the score is made of: its log-probability after all processors and
   /// warpers.
-  public var logprobs: [Float]?
+  public var logprobs: [Float]
   /// The text without special tokens; empty without a tokenizer.
   public var text: String
   /// How good the text is, greater is better: with beams the sum of the log-probabilities divided by the length to
@@ -20,7 +20,7 @@ public struct SearchResult: Sendable, Equatable {
   /// Makes a result.
   public init(
     tokens: [Int32],
-    logprobs: [Float]?,
+    logprobs: [Float],
     text: String,
     score: Double,
     finishReason: FinishReason
@@ -89,18 +89,6 @@ extension LanguageModel {
       score: text.score,
       finishReason: text.finishReason
     )
-  }
-
-  /// The tokens that end generation.
-  func stops(_ options: GenerationOptions) -> Set<Int32> {
-    options.ignoresEndOfSequence ? [] : options.endOfSequence ?? endOfSequence
-  }
-
-  /// Checks that a prompt leaves room for a new token.
-  func checkLength(_ prompt: [Int32]) throws(GenerationError) {
-    guard prompt.count <= info.maxPromptTokens else {
-      throw .promptTooLong(tokens: prompt.count, limit: info.maxPromptTokens)
-    }
   }
 }
 

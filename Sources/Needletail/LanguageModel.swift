@@ -178,6 +178,18 @@ public final class LanguageModel: Sendable {
     )
   }
 
+  /// The tokens that end generation.
+  func stops(_ options: GenerationOptions) -> Set<Int32> {
+    options.ignoresEndOfSequence ? [] : options.endOfSequence ?? endOfSequence
+  }
+
+  /// Checks that a prompt leaves room for a new token.
+  func checkLength(_ prompt: [Int32]) throws(GenerationError) {
+    guard prompt.count <= info.maxPromptTokens else {
+      throw .promptTooLong(tokens: prompt.count, limit: info.maxPromptTokens)
+    }
+  }
+
   /// Starts to generate from a text.
   ///
   /// - Throws: As ``generate(from:options:)`` and ``encode(_:addSpecialTokens:)``.

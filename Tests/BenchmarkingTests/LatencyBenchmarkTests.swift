@@ -1,6 +1,7 @@
 import Backends
 import Benchmarking
 import Generation
+import MarkupReading
 import OrderedJSON
 import Testing
 

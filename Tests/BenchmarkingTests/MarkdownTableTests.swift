@@ -1,4 +1,5 @@
 import Benchmarking
+import MarkupReading
 import Testing
 
 @Suite struct MarkdownTableTests {

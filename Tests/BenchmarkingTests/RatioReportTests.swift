@@ -1,4 +1,5 @@
 import Benchmarking
+import MarkupReading
 import OrderedJSON
 import Testing
 

@@ -1,4 +1,5 @@
 import Benchmarking
+import MarkupReading
 import Needletail
 import OrderedJSON
 import Synchronization

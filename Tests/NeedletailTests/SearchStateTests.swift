@@ -53,7 +53,7 @@ import Testing
       options.seed = 11
     }
     return try await model.search(from: request.prompt, options: options).flatMap { result in
-      result.tokens.map { UInt64($0) } + (result.logprobs ?? []).map { UInt64($0.bitPattern) }
+      result.tokens.map { UInt64($0) } + result.logprobs.map { UInt64($0.bitPattern) }
         + [result.score.bitPattern]
     }
   }

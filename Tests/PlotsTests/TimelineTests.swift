@@ -1,3 +1,4 @@
+import MarkupReading
 import Plots
 import Testing
 

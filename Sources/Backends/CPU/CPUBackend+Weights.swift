@@ -140,6 +140,16 @@ extension CPUBackend {
     return stride
   }
 
+  /// Room for the rows of a panel, 4 bytes an element, and their codes, 2 bytes, for each thread.
+  ///
+  /// It is kept from weight to weight, as the system would have to clear it each time.
+  private func packingRoom(stride: Int) throws(BackendError) -> CPUMemory {
+    if let kept = packing, kept.stride >= stride { return kept.memory }
+    let memory = try CPUMemory(product: pool.threads, CK_PANEL, stride, 6)
+    packing = (stride, memory)
+    return memory
+  }
+
   /// Fills the panels of a weight; each source gives one half of a panel, or all of it.
   ///
   /// Each row is read once, by the thread that rounds and stores it, and let go.
@@ -153,14 +163,13 @@ extension CPUBackend {
     let full = ck_panel_outputs(gated)
     // Off the powers of two, else the rows of a column fall into the same cache set.
     let stride = ck_round_up(inputs, 16) + 16
-    let staging = try CPUMemory(product: pool.threads, full, stride, 4)
-    let codes = try CPUMemory(product: pool.threads, full, stride, 2)
+    let packing = try packingRoom(stride: stride)
     let fixedScale = try scale(ofTensor: sources, format)
     let (kernels, memory, scales) = (kernels, weight.memory, weight.scales)
     let kernelFormat = weight.format
     let types = sources.map { copiedType(of: $0, for: kernelFormat) }
     pool.forEach(ck_panel_count(outputs, gated)) { panel, worker in
-      let room = unsafe staging.base + worker * full * stride * 4
+      let room = unsafe packing.base + worker * CK_PANEL * stride * 6
       let width = ck_panel_width(outputs, gated, panel)
       let rows = panel * full..<min(outputs, panel * full + full)
       for (part, source) in sources.enumerated() {
@@ -177,7 +186,7 @@ extension CPUBackend {
           first_column: part * width / sources.count,
           scales: scales.map { unsafe $0.elements(Float.self) + panel * CK_PANEL },
           fixed_scale: fixedScale,
-          codes: codes.elements(UInt8.self) + worker * full * stride * 2,
+          codes: (room + full * stride * 4).assumingMemoryBound(to: UInt8.self),
           code_stride: stride
         )
         unsafe withUnsafePointer(to: job) { unsafe kernels.pack($0, 0, worker) }

@@ -18,8 +18,11 @@ extension Scheduler {
     var left = limits.maxDraftedRows - others - sequences.count
     guard left > 0 else { return shares }
     let wishes = sequences.map { index in
-      min(wish(running[index].id), running[index].mostDrafts(positions, maxRows: limits.maxPromptRows))
+      let wanted = wish(running[index].id)
+      guard wanted > 0 else { return 0 }
+      return min(wanted, running[index].mostDrafts(positions, maxRows: limits.maxPromptRows))
     }
+    guard wishes.contains(where: { $0 > 0 }) else { return shares }
     let ascending = wishes.indices.sorted { (wishes[$0], $0) < (wishes[$1], $1) }
     for (served, index) in ascending.enumerated() {
       shares[index] = max(0, min(wishes[index], left / (wishes.count - served)))

@@ -19,7 +19,7 @@ struct SearchRules: Sendable {
     prompt: [Int32],
     vocabularySize: Int,
     endOfSequence: Set<Int32>,
-    keepingAtLeast kept: Int = 1
+    keepingAtLeast kept: Int
   ) {
     processors = parameters.processors(vocabularySize: vocabularySize, endOfSequence: endOfSequence)
     warpers = parameters.isSampling ? parameters.warpers(keepingAtLeast: kept) : []

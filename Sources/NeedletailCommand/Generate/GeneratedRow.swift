@@ -6,7 +6,7 @@ import OrderedJSON
 /// A returned row.
 struct GeneratedRow: TimedRow {
   let tokens: [Int32]
-  let logprobs: [Float]?
+  let logprobs: [Float]
   let text: String
   let finishReason: FinishReason
   /// The score of a search; nil where no search was made.
@@ -66,7 +66,7 @@ extension GeneratedRow {
       "prompt": prompt.text.map { .string($0) } ?? .null,
       "prompt_ids": .array(prompt.ids.map { .number($0) }),
       "token_ids": .array(tokens.map { .number($0) }),
-      "logprobs": logprobs.map { .array($0.map { .number($0) }) } ?? .null,
+      "logprobs": .array(logprobs.map { .number($0) }),
       "text": hasTokenizer ? .string(text) : .null,
       "finish_reason": .string(finishReason.rawValue),
       "score": score.map { .number($0) } ?? .null,
