@@ -31,7 +31,7 @@ struct TimedGenerator: TextGenerator {
   func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+  ) throws -> GenerationBatches {
     TimedEvents(events: try model.generate(prompt: prompt, options: options), clock: clock)
   }
 }
@@ -40,17 +40,17 @@ struct TimedGenerator: TextGenerator {
 private struct TimedEvents: AsyncSequence, Sendable {
   typealias Failure = any Error
 
-  let events: any AsyncSequence<GenerationEvent, any Error> & Sendable
+  let events: GenerationBatches
   let clock: TokenClock
 
   struct Iterator: AsyncIteratorProtocol {
-    var events: any AsyncIteratorProtocol<GenerationEvent, any Error>
+    var events: any AsyncIteratorProtocol<[GenerationEvent], any Error>
     let clock: TokenClock
 
-    mutating func next(isolation actor: isolated (any Actor)?) async throws -> GenerationEvent? {
-      let event = try await events.next(isolation: actor)
-      if case .token = event { clock.tick() }
-      return event
+    mutating func next(isolation actor: isolated (any Actor)?) async throws -> [GenerationEvent]? {
+      let batch = try await events.next(isolation: actor)
+      for case .token in batch ?? [] { clock.tick() }
+      return batch
     }
   }
 

@@ -5,7 +5,7 @@ internal import Generation
 /// A class, so that a new token is added in place and nothing that grows with the sequence is copied.
 final class ActiveRequest {
   let request: EngineRequest
-  let output: AsyncThrowingStream<EngineEvent, any Error>.Continuation
+  let output: EventChannel
   /// The prompt and what was drawn.
   private(set) var tokens: [Int32]
   var sampler: TokenSampler
@@ -18,7 +18,7 @@ final class ActiveRequest {
 
   init(
     _ request: EngineRequest,
-    output: AsyncThrowingStream<EngineEvent, any Error>.Continuation,
+    output: EventChannel,
     vocabularySize: Int
   ) {
     self.request = request

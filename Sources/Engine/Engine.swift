@@ -12,11 +12,14 @@ public final class Engine: Sendable {
     public var scheduling: Scheduler.Limits
     /// The longest sequence, prompt and new tokens together.
     public var maxLength: Int
+    /// The longest that tokens of many sequences are held back, to be handed over together; zero to hold none.
+    public var handOverInterval: Duration
 
     /// Makes limits.
-    public init(scheduling: Scheduler.Limits, maxLength: Int) {
+    public init(scheduling: Scheduler.Limits, maxLength: Int, handOverInterval: Duration = .zero) {
       self.scheduling = scheduling
       self.maxLength = maxLength
+      self.handOverInterval = handOverInterval
     }
   }
 
@@ -65,7 +68,7 @@ public final class Engine: Sendable {
           let loop = EngineLoop(
             model: model,
             drafter: drafter,
-            limits: limits.scheduling,
+            limits: limits,
             mailbox: mailbox,
             statistics: statistics,
             onStep: onStep
@@ -100,13 +103,11 @@ public final class Engine: Sendable {
     try check(request)
     let id = RequestID(nextID.add(1, ordering: .relaxed).newValue)
     let mailbox = mailbox
-    let (stream, continuation) = AsyncThrowingStream<EngineEvent, any Error>.makeStream()
-    continuation.onTermination = { reason in
-      if case .cancelled = reason { mailbox.post(.cancel(id)) }
+    let channel = EventChannel { mailbox.post(.cancel(id)) }
+    guard mailbox.post(.submit(Mailbox.Submission(id: id, request: request, output: channel))) else {
+      throw .stopped
     }
-    let submission = Mailbox.Submission(id: id, request: request, output: continuation)
-    guard mailbox.post(.submit(submission)) else { throw .stopped }
-    return EngineResponse(events: stream, cancellation: { mailbox.post(.cancel(id)) })
+    return EngineResponse(events: EngineEvents(channel), cancellation: { mailbox.post(.cancel(id)) })
   }
 
   /// Waits until the step that runs, if one does, is over and was told.
@@ -146,11 +147,8 @@ public final class Engine: Sendable {
 
 /// A request at work.
 public struct EngineResponse: Sendable {
-  /// What the engine tells, for one reader.
-  ///
-  /// The engine never waits for a reader: events that were not read are kept, at most one for each new token the
-  /// request may have and three more.
-  public let events: AsyncThrowingStream<EngineEvent, any Error>
+  /// What the engine tells.
+  public let events: EngineEvents
   let cancellation: @Sendable () -> Void
 
   /// Ends the request; harmless when it has ended.

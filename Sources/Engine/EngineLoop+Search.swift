@@ -44,7 +44,7 @@ extension EngineLoop {
       case .rows(let steps)?: scheduler.fork(id, into: steps)
       case .ended(let texts)?:
         statistics.generatedTokens += texts.reduce(0) { $0 + $1.tokens.count }
-        active.output.yield(.found(texts))
+        active.output.add(.found(texts))
         scheduler.remove(id)
         letGo(id)
       case nil: break

@@ -33,6 +33,7 @@ final class EngineLoop {
   var statistics: EngineStatistics
   var scheduler: Scheduler
   var requests: [RequestID: ActiveRequest] = [:]
+  private var handOver: HandOver
   private var batch = RaggedBatch()
   private var owners: [LogitOwner] = []
   private var outcomes: [Outcome] = []
@@ -47,7 +48,7 @@ final class EngineLoop {
   init(
     model: any InferenceModel,
     drafter: (any Drafter)?,
-    limits: Scheduler.Limits,
+    limits: Engine.Limits,
     mailbox: Mailbox,
     statistics: StatisticsBox,
     onStep: (@Sendable (EngineStep) -> Void)?
@@ -57,7 +58,8 @@ final class EngineLoop {
     self.onStep = onStep
     statisticsBox = statistics
     self.statistics = statistics.current
-    scheduler = Scheduler(limits: limits, positions: model.positions, window: model.window)
+    handOver = HandOver(longest: limits.handOverInterval)
+    scheduler = Scheduler(limits: limits.scheduling, positions: model.positions, window: model.window)
     row = [Float](repeating: 0, count: model.vocabularySize)
     drafting = drafter.map { Drafting($0, vocabularySize: model.vocabularySize) }
   }
@@ -72,7 +74,8 @@ final class EngineLoop {
       let step = scheduler.nextStep(now: start) { id in
         requests[id].flatMap { drafting?.wish(id, $0) } ?? 0
       }
-      for admission in step.admitted { requests[admission.id]?.output.yield(.admitted) }
+      for admission in step.admitted { requests[admission.id]?.output.add(.admitted(at: start)) }
+      handOver.prepare(for: step)
       guard !step.work.isEmpty else {
         publish()
         continue
@@ -81,6 +84,7 @@ final class EngineLoop {
       perform(step, &report)
       statistics.steps += 1
       publish()
+      handOver.lastStep = ContinuousClock.now - start
       report.after = statistics
       onStep?(report)
     }
@@ -241,15 +245,18 @@ final class EngineLoop {
       return .computed
     }
     if active.request.scoresPrompt, active.generatedCount == 0 {
-      active.output.yield(.prompt(active.promptScores))
+      active.output.add(.prompt(active.promptScores))
       active.promptScores = []
     }
     let token = try draw(active, summary: summary, index: index, block: block)
     let reason = active.append(token.id)
     statistics.generatedTokens += 1
-    active.output.yield(.token(token))
-    guard let reason else { return .drew }
-    active.output.yield(.finished(reason))
+    guard let reason else {
+      handOver.send(.token(token), to: active.output, isUrgent: active.generatedCount == 1)
+      return .drew
+    }
+    active.output.add(.token(token))
+    active.output.send(.finished(reason))
     return .ended
   }
 

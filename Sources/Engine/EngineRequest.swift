@@ -47,8 +47,8 @@ public struct EngineRequest: Sendable {
 
 /// What the engine tells about a request.
 public enum EngineEvent: Sendable, Equatable {
-  /// The request left the queue.
-  case admitted
+  /// The request left the queue; this comes with what the engine tells next.
+  case admitted(at: ContinuousClock.Instant)
   /// The scores of the prompt's tokens from the second on; only when asked for.
   case prompt([PromptScore])
   /// The texts that a search found, best first; in place of tokens and an end.

@@ -16,7 +16,7 @@ final class Mailbox: @unchecked Sendable {
   struct Submission: Sendable {
     let id: RequestID
     let request: EngineRequest
-    let output: AsyncThrowingStream<EngineEvent, any Error>.Continuation
+    let output: EventChannel
     let time = ContinuousClock.now
   }
 

@@ -18,7 +18,6 @@ struct EventAssembler {
   private var text = ""
   private var tokens: [Int32] = []
   private var pending: [GenerationEvent] = []
-  private var nextPending = 0
   /// Whether nothing more will come from the engine that matters.
   private(set) var isFinished = false
 
@@ -39,20 +38,17 @@ struct EventAssembler {
     stops = StopMatcher(options.stop, mode: options.stopMode)
   }
 
-  /// The oldest event that was not taken yet.
-  mutating func takePending() -> GenerationEvent? {
-    guard nextPending < pending.count else {
-      pending.removeAll(keepingCapacity: true)
-      nextPending = 0
-      return nil
-    }
-    defer { nextPending += 1 }
-    return pending[nextPending]
+  /// Takes what was assembled.
+  mutating func takeEvents() -> [GenerationEvent] {
+    defer { pending = [] }
+    return pending
   }
 
   mutating func add(_ event: EngineEvent) {
+    // What comes after a stop text is of no interest.
+    guard !isFinished else { return }
     switch event {
-    case .admitted: admitted = .now
+    case .admitted(let time): admitted = time
     case .found: break
     case .prompt(let scores): pending.append(.prompt(promptTokens(scores)))
     case .token(let token): add(token)

@@ -41,11 +41,13 @@ public struct GenerationStream: AsyncSequence, Sendable {
 
   /// Turns the engine's events into those of the stream.
   public struct Iterator: AsyncIteratorProtocol {
-    private var events: AsyncThrowingStream<EngineEvent, any Error>.Iterator
+    private var events: EngineEvents.Iterator
     /// Held so that the engine lives as long as someone reads from it.
     private let engine: Engine
     private let end: EndOfIteration
     private var assembler: EventAssembler
+    /// What was assembled and not yet asked for.
+    private var ready: ArraySlice<GenerationEvent> = []
 
     init(response: EngineResponse, engine: Engine, assembler: EventAssembler) {
       events = response.events.makeAsyncIterator()
@@ -58,13 +60,51 @@ public struct GenerationStream: AsyncSequence, Sendable {
     ///
     /// - Throws: `EngineError` when the engine ends the request.
     public mutating func next() async throws -> GenerationEvent? {
-      while !assembler.isFinished {
-        if let event = assembler.takePending() { return event }
-        guard let event = try await events.next() else { return nil }
-        assembler.add(event)
-        if assembler.isFinished { end.now() }
+      if ready.isEmpty, let more = try await nextBatch() { ready = more[...] }
+      return ready.popFirst()
+    }
+
+    /// All events that are there, at least one, after waiting for the first of them; nil after the last.
+    ///
+    /// - Throws: `EngineError` when the engine ends the request.
+    public mutating func nextBatch() async throws -> [GenerationEvent]? {
+      if !ready.isEmpty {
+        defer { ready = [] }
+        return Array(ready)
       }
-      return assembler.takePending()
+      while !assembler.isFinished {
+        guard let batch = try await events.nextBatch() else { return nil }
+        for event in batch { assembler.add(event) }
+        if assembler.isFinished { end.now() }
+        let made = assembler.takeEvents()
+        if !made.isEmpty { return made }
+      }
+      return nil
+    }
+  }
+}
+
+extension GenerationStream {
+  /// The events in groups of what is there at once, for readers that pass them on.
+  public var batches: Batches { Batches(stream: self) }
+
+  /// The events of a generation, group by group.
+  public struct Batches: AsyncSequence, Sendable {
+    /// What the sequence yields: at least one event.
+    public typealias Element = [GenerationEvent]
+    fileprivate let stream: GenerationStream
+
+    /// Iterates over the groups, once.
+    public func makeAsyncIterator() -> Iterator { Iterator(events: stream.makeAsyncIterator()) }
+
+    /// Takes groups as they come.
+    public struct Iterator: AsyncIteratorProtocol {
+      fileprivate var events: GenerationStream.Iterator
+
+      /// The next group, or nil after the last.
+      ///
+      /// - Throws: `EngineError` when the engine ends the request.
+      public mutating func next() async throws -> [GenerationEvent]? { try await events.nextBatch() }
     }
   }
 }

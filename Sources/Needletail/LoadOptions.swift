@@ -46,6 +46,12 @@ public struct LoadOptions: Sendable {
   /// Requests that waited longer than this are taken first, and of equals the shortest prompt; nil for the order
   /// of arrival.
   public var queueThreshold: Duration?
+  /// The longest that tokens of many requests are held back, so that their readers are woken once for several;
+  /// zero to hand each over at once.
+  ///
+  /// Of up to 15 requests, and before a step that computes prompts, nothing is held back, and never the first and the
+  /// last token of a request.
+  public var streamInterval = Duration.zero
   /// Whether keys and values of prompts are kept and found again by requests that begin with the same tokens.
   ///
   /// This changes no result, not even its last bit.
@@ -90,6 +96,9 @@ public struct LoadOptions: Sendable {
     }
     if let queueThreshold, queueThreshold < .zero {
       throw .negative(option: "queue_threshold", value: "\(queueThreshold)")
+    }
+    if streamInterval < .zero {
+      throw .negative(option: "stream_interval", value: "\(streamInterval)")
     }
     if let bucket = warmup?.padSequenceToMultipleOf, bucket < 0 {
       throw .negative(option: "pad_sequence_to_multiple_of", value: "\(bucket)")

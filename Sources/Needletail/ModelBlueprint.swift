@@ -129,7 +129,11 @@ struct ModelBlueprint: Sendable {
     scheduling.queueThreshold = options.queueThreshold
     scheduling.cachesPrefixes = options.prefixCaching
     scheduling.maxDraftedRows = Self.draftedRows
-    return Engine.Limits(scheduling: scheduling, maxLength: plan.maxTotalTokens)
+    return Engine.Limits(
+      scheduling: scheduling,
+      maxLength: plan.maxTotalTokens,
+      handOverInterval: options.streamInterval
+    )
   }
 
   /// Who is told of each step.

@@ -61,8 +61,8 @@ public struct LanguageModelGenerator: TextGenerator {
   public func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
-    try model.generate(from: prompt, options: options)
+  ) throws -> GenerationBatches {
+    try model.generate(from: prompt, options: options).batches
   }
 
   /// The message that clients of text-generation-inference know.

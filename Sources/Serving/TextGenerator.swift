@@ -53,12 +53,12 @@ public protocol TextGenerator: Sendable {
   /// ``GeneratedToken/isLast``. It is iterated once; dropping it, ending the iteration or cancelling the
   /// task that iterates cancels the generation.
   ///
-  /// - Returns: The events.
+  /// - Returns: The events, those together that are there at once.
   /// - Throws: An error whose description tells what the engine cannot do; the sequence may throw likewise.
   func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) async throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable
+  ) async throws -> GenerationBatches
 }
 
 extension TextGenerator {
@@ -69,6 +69,14 @@ extension TextGenerator {
 
   /// Not known.
   public var activity: ModelActivity? { nil }
+}
+
+/// The events of a generation in groups: what is there at once is written at once.
+public typealias GenerationBatches = any AsyncSequence<[GenerationEvent], any Error> & Sendable
+
+extension AsyncSequence where Self: Sendable, Element == GenerationEvent {
+  /// The events, each a group of its own.
+  public var singly: GenerationBatches { map { [$0] } }
 }
 
 /// How the served model is named to clients.

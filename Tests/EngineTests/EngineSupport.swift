@@ -65,6 +65,7 @@ extension Engine {
     onStep: (@Sendable (EngineStep) -> Void)? = nil,
     onTouch: (@Sendable () -> Void)? = nil,
     onForward: (@Sendable (RaggedBatch) -> Void)? = nil,
+    handOverInterval: Duration = .zero,
     limits change: (inout Scheduler.Limits) -> Void = { _ in }
   ) async throws -> Engine {
     var scheduling = Scheduler.Limits(
@@ -75,7 +76,7 @@ extension Engine {
     )
     change(&scheduling)
     return try await Engine.start(
-      limits: Engine.Limits(scheduling: scheduling, maxLength: 600),
+      limits: Engine.Limits(scheduling: scheduling, maxLength: 600, handOverInterval: handOverInterval),
       warmup: warmup,
       onStep: onStep
     ) { CountingModel(gate: gate, onTouch: onTouch, onForward: onForward) }
@@ -124,4 +125,9 @@ extension EngineResponse {
 extension [EngineEvent] {
   /// The ids that were drawn.
   var tokens: [Int32] { compactMap { if case .token(let token) = $0 { token.id } else { nil } } }
+}
+
+extension EngineEvent {
+  /// Whether this tells that the request left the queue.
+  var isAdmission: Bool { if case .admitted = self { true } else { false } }
 }

@@ -22,7 +22,7 @@ private final class Fountain: TextGenerator {
   func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+  ) -> GenerationBatches {
     AsyncThrowingStream<GenerationEvent, any Error> { [self] in
       let index = taken.withLock { taken in
         taken += 1
@@ -30,7 +30,7 @@ private final class Fountain: TextGenerator {
       }
       guard index <= Self.tokenCount, !Task.isCancelled else { return nil }
       return .token(GeneratedToken(index: index, id: 1, text: Self.text, logprob: 0))
-    }
+    }.singly
   }
 }
 

@@ -21,7 +21,7 @@ private struct Refuser: TextGenerator {
   func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+  ) throws -> GenerationBatches {
     throw error
   }
 }

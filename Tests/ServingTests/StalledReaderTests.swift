@@ -23,13 +23,13 @@ private struct EndlessGenerator: TextGenerator {
   func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+  ) -> GenerationBatches {
     let watch = Watch(gate: ended)
     return AsyncThrowingStream<GenerationEvent, any Error> {
       if watch.count() > Self.tokenCount { try? await Task.sleep(for: .seconds(3600)) }
       guard !Task.isCancelled else { return nil }
       return .token(GeneratedToken(index: 1, id: 1, text: Self.text, logprob: 0))
-    }
+    }.singly
   }
 
   private final class Watch: Sendable {

@@ -111,7 +111,7 @@ struct GenerationService: Sendable {
 
   private func events(
     of request: ValidGenerateRequest
-  ) async throws(RequestError) -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+  ) async throws(RequestError) -> GenerationBatches {
     do { return try await generator.generate(prompt: request.promptIDs, options: request.options) } catch {
       switch error {
       // What the client asked for cannot be met; the model is in order.
@@ -129,11 +129,13 @@ struct GenerationService: Sendable {
     var prompt: [PromptToken] = []
     var tokens: [GeneratedToken] = []
     var summary: GenerationSummary?
-    try await connection.forEach(of: running.events, failure: failure) { event in
-      switch event {
-      case .prompt(let scored): prompt = scored
-      case .token(let token): tokens.append(token)
-      case .finished(let finished): summary = finished
+    try await connection.forEach(of: running.events, failure: failure) { batch in
+      for event in batch {
+        switch event {
+        case .prompt(let scored): prompt = scored
+        case .token(let token): tokens.append(token)
+        case .finished(let finished): summary = finished
+        }
       }
     }
     guard let summary else { throw RequestError.incompleteGeneration }
@@ -147,18 +149,18 @@ struct GenerationService: Sendable {
     )
   }
 
-  /// Calls `body` with each event of some generations as they come.
+  /// Calls `body` with the events of some generations as they come.
   ///
   /// - Parameters:
   ///   - running: Whose events.
   ///   - connection: Whose closing ends the generations.
-  ///   - body: Uses an event of the generation at a position.
+  ///   - body: Uses events of the generation at a position.
   /// - Throws: ``RequestError/generation(_:)`` when the model fails, ``ClientGone`` when the client leaves,
   ///   and what `body` throws.
-  func forEachEvent(
+  func forEachBatch(
     of running: [RunningGeneration],
     connection: ClientConnection,
-    _ body: (Int, GenerationEvent) async throws -> Void
+    _ body: (Int, [GenerationEvent]) async throws -> Void
   ) async throws {
     if running.count == 1 {
       try await connection.forEach(of: running[0].events, failure: failure) { try await body(0, $0) }

@@ -36,8 +36,8 @@ final class HealthState: Sendable {
     do {
       // A model without a tokenizer gets the first id of its vocabulary.
       let prompt = (try? await generator.encode("liveness", addSpecialTokens: false)) ?? [0]
-      for try await event in try await generator.generate(prompt: prompt, options: options) {
-        if case .finished = event { return true }
+      for try await batch in try await generator.generate(prompt: prompt, options: options) {
+        for case .finished in batch { return true }
       }
       return false
     } catch {

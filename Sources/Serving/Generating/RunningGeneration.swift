@@ -7,7 +7,7 @@ struct RunningGeneration: Sendable {
   /// Its place in the call: the copies of the first request come first.
   let position: Int
   /// The events; dropping them cancels the generation.
-  let events: any AsyncSequence<GenerationEvent, any Error> & Sendable
+  let events: GenerationBatches
   /// From the arrival of the request until the engine had it.
   let validationTime: Duration
   /// Held until the events have been used up.

@@ -48,15 +48,15 @@ struct TokenListGenerator: TextGenerator {
   func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) async throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
-    let events = try await base.generate(prompt: prompt, options: options)
-    return options.stop.isEmpty ? Self.withoutText(events) : events
+  ) async throws -> GenerationBatches {
+    let batches = try await base.generate(prompt: prompt, options: options)
+    return options.stop.isEmpty ? Self.withoutText(batches) : batches
   }
 
   private static func withoutText(
-    _ events: some AsyncSequence<GenerationEvent, any Error> & Sendable
-  ) -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
-    events.map(\.withoutText)
+    _ batches: some AsyncSequence<[GenerationEvent], any Error> & Sendable
+  ) -> GenerationBatches {
+    batches.map { $0.map(\.withoutText) }
   }
 
   private struct NoTokenID: Error, CustomStringConvertible {

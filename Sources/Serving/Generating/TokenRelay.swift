@@ -47,23 +47,26 @@ struct TokenRelay: Sendable {
   ) async throws -> [GenerationSummary] {
     var last = [GeneratedToken?](repeating: nil, count: running.count)
     var summaries = [GenerationSummary?](repeating: nil, count: running.count)
-    try await state.service.forEachEvent(
+    try await state.service.forEachBatch(
       of: running,
       connection: ClientConnection(context.channel)
-    ) { position, event in
-      let news: News
-      switch event {
-      case .prompt(let scored): news = .prompt(scored)
-      case .token(let token) where token.isLast:
-        last[position] = token
-        return
-      case .token(let token): news = .token(token, last: nil)
-      case .finished(let summary):
-        guard let token = last[position] else { throw RequestError.incompleteStream }
-        summaries[position] = summary
-        news = .token(token, last: summary)
+    ) { position, batch in
+      for event in batch {
+        let news: News
+        switch event {
+        case .prompt(let scored): news = .prompt(scored)
+        case .token(let token) where token.isLast:
+          last[position] = token
+          continue
+        case .token(let token): news = .token(token, last: nil)
+        case .finished(let summary):
+          guard let token = last[position] else { throw RequestError.incompleteStream }
+          summaries[position] = summary
+          news = .token(token, last: summary)
+        }
+        for event in try await events(position, news) { stream.add(event) }
       }
-      for event in try await events(position, news) { try await stream.send(event) }
+      try await stream.flush()
     }
     let finished = summaries.compactMap(\.self)
     guard finished.count == running.count else { throw RequestError.incompleteStream }

@@ -8,22 +8,39 @@ struct EventStream {
   static let contentType = "text/event-stream"
 
   private var writer: any ResponseBodyWriter
+  /// What was added since the last write.
+  private var unsent = ByteBuffer()
+
+  private init(writer: any ResponseBodyWriter) { self.writer = writer }
+
+  /// Adds an event to what is written next.
+  mutating func add(_ json: JSONValue) { add(raw: json.compactBytes) }
+
+  /// Writes what was added.
+  mutating func flush() async throws {
+    guard unsent.readableBytes > 0 else { return }
+    let buffer = unsent
+    unsent = ByteBuffer()
+    try await writer.write(buffer)
+  }
 
   /// Writes one event.
   mutating func send(_ json: JSONValue) async throws {
-    try await send(raw: json.compactBytes)
+    add(json)
+    try await flush()
   }
 
   /// Writes the marker that ends a stream of the OpenAI API.
-  mutating func sendDone() async throws { try await send(raw: Array("[DONE]".utf8)) }
+  mutating func sendDone() async throws {
+    add(raw: Array("[DONE]".utf8))
+    try await flush()
+  }
 
-  private mutating func send(raw data: [UInt8]) async throws {
-    var buffer = ByteBuffer()
-    buffer.reserveCapacity(data.count + 8)
-    buffer.writeString("data: ")
-    buffer.writeBytes(data)
-    buffer.writeString("\n\n")
-    try await writer.write(buffer)
+  private mutating func add(raw data: [UInt8]) {
+    unsent.reserveCapacity(minimumWritableBytes: data.count + 8)
+    unsent.writeString("data: ")
+    unsent.writeBytes(data)
+    unsent.writeString("\n\n")
   }
 }
 

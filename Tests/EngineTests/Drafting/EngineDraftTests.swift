@@ -62,7 +62,7 @@ import Testing
   private static func outcome(_ response: EngineResponse) async -> ([EngineEvent], EngineError?) {
     var events: [EngineEvent] = []
     do {
-      for try await event in response.events { events.append(event) }
+      for try await event in response.events where !event.isAdmission { events.append(event) }
       return (events, nil)
     } catch { return (events, error as? EngineError) }
   }

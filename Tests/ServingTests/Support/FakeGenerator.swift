@@ -160,7 +160,7 @@ final class FakeGenerator: TextGenerator {
   func generate(
     prompt: [Int32],
     options: GenerationOptions
-  ) throws -> any AsyncSequence<GenerationEvent, any Error> & Sendable {
+  ) throws -> GenerationBatches {
     let script = try state.withLock { state in
       if let failure = state.failure { throw failure }
       state.calls.append(Call(prompt: prompt, options: options))
@@ -174,7 +174,7 @@ final class FakeGenerator: TextGenerator {
       cancelled.open()
     }
     Task { await script.play(prompt: prompt, options: options, into: continuation) }
-    return events
+    return events.singly
   }
 }
 
