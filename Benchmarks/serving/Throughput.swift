@@ -6,8 +6,10 @@ import OrderedJSON
 struct Throughput {
   /// Requests in progress at once.
   let streams = 64
-  let requests = 256
-  let tokens = 64
+  /// Tokens of an answer: short ones, between which requests cost most, and as many as load generators ask for.
+  let lengths = [64, 200]
+  /// Tokens of all answers of a round.
+  let budget = 64 * 256
   let rounds = 5
 
   /// How a request is put to the server.
@@ -51,13 +53,13 @@ struct Throughput {
     var clients: [StreamClient] = []
     for _ in 0..<streams { clients.append(try await .connect(port: port, on: group)) }
     var rows: [Row] = []
-    for route in Route.allCases {
+    for (route, tokens) in Route.allCases.flatMap({ route in lengths.map { (route, $0) } }) {
       var inside: [Double] = []
       var through: [Double] = []
       // The first round warms both sides.
       for round in 0...rounds {
-        let engine = try await engineRate(model, route)
-        let server = try await serverRate(clients, route)
+        let engine = try await engineRate(model, route, tokens)
+        let server = try await serverRate(clients, route, tokens)
         guard round > 0 else { continue }
         inside.append(engine)
         through.append(server)
@@ -65,7 +67,7 @@ struct Throughput {
       let ratio = Statistics(zip(through, inside).map { $0 / $1 }).median
       rows.append(
         Row(
-          name: "\(streams) streams, \(route.rawValue)",
+          name: "\(streams) streams, \(route.rawValue), \(tokens) tokens",
           value: "\(Statistics(through).median.text(0)) of \(Statistics(inside).median.text(0)) tokens/s, "
             + ratio.text(3),
           bar: "≥ 0.85",
@@ -78,12 +80,12 @@ struct Throughput {
   }
 
   /// Tokens per second of the engine in this process, texts and prompts included.
-  private func engineRate(_ model: LanguageModel, _ route: Route) async throws -> Double {
+  private func engineRate(_ model: LanguageModel, _ route: Route, _ tokens: Int) async throws -> Double {
     var options = GenerationOptions()
     options.maxNewTokens = tokens
     options.ignoresEndOfSequence = true
     let settings = options
-    return try await rate { _, request in
+    return try await rate(tokens) { _, request in
       let prompt = try prompt(text(request), model, route)
       for try await _ in try model.generate(from: prompt, options: settings) {}
     }
@@ -96,8 +98,8 @@ struct Throughput {
   }
 
   /// Tokens per second through HTTP.
-  private func serverRate(_ clients: [StreamClient], _ route: Route) async throws -> Double {
-    try await rate { worker, request in
+  private func serverRate(_ clients: [StreamClient], _ route: Route, _ tokens: Int) async throws -> Double {
+    try await rate(tokens) { worker, request in
       let arrivals = try await clients[worker].post(
         route.rawValue,
         route.body(text(request), tokens: tokens)
@@ -110,8 +112,11 @@ struct Throughput {
 
   /// Tokens per second when workers share the requests.
   private func rate(
+    _ tokens: Int,
     _ answer: @escaping @Sendable (_ worker: Int, _ request: Int) async throws -> Void
   ) async throws -> Double {
+    // As many for each worker.
+    let requests = budget / tokens / streams * streams
     let start = ContinuousClock.now
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in 0..<streams {

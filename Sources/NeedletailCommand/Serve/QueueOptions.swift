@@ -49,7 +49,7 @@ struct QueueOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       With 16 and more streams, hold tokens back this long at most to send several together (STREAM_INTERVAL_MS, \
-      default 16; 0 to send each at once).
+      default 25; 0 to send each at once).
       """,
       valueName: "milliseconds"
     )
@@ -88,7 +88,7 @@ struct QueueOptions: ParsableArguments {
     set(\.maxWaitingTokens, try maxWaitingTokens ?? environment.int("MAX_WAITING_TOKENS"))
     let milliseconds = try queueThresholdMs ?? environment.int("QUEUE_THRESHOLD_MS")
     options.queueThreshold = milliseconds.map { .milliseconds($0) }
-    options.streamInterval = .milliseconds(try streamIntervalMs ?? environment.int("STREAM_INTERVAL_MS") ?? 16)
+    options.streamInterval = .milliseconds(try streamIntervalMs ?? environment.int("STREAM_INTERVAL_MS") ?? 25)
     options.warmup = try warmup(environment)
     do { try options.check() } catch { throw ValidationError("\(error)") }
   }
