@@ -87,7 +87,9 @@ struct HandOverTests {
   }
 
   @Test("are read in order") func order() async throws {
-    let engine = try await Engine.counting(running: 32, handOverInterval: .milliseconds(2)) { $0.blockCount = 64 }
+    let engine = try await Engine.counting(running: 32, handOverInterval: .milliseconds(2)) {
+      $0.blockCount = 64
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for start in Int32(0)..<24 {
         group.addTask {

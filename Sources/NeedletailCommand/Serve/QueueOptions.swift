@@ -88,7 +88,9 @@ struct QueueOptions: ParsableArguments {
     set(\.maxWaitingTokens, try maxWaitingTokens ?? environment.int("MAX_WAITING_TOKENS"))
     let milliseconds = try queueThresholdMs ?? environment.int("QUEUE_THRESHOLD_MS")
     options.queueThreshold = milliseconds.map { .milliseconds($0) }
-    options.streamInterval = .milliseconds(try streamIntervalMs ?? environment.int("STREAM_INTERVAL_MS") ?? 25)
+    options.streamInterval = .milliseconds(
+      try streamIntervalMs ?? environment.int("STREAM_INTERVAL_MS") ?? 25
+    )
     options.warmup = try warmup(environment)
     do { try options.check() } catch { throw ValidationError("\(error)") }
   }
