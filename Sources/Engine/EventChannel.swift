@@ -1,10 +1,12 @@
-internal import Synchronization
+internal import Foundation
 
 /// Carries the events of a request from the engine's thread to the one reader.
 ///
 /// What is added waits for nobody and wakes nobody; waking the reader is a step of its own, so that one waking can
 /// hand over the tokens of several steps.
-final class EventChannel: Sendable {
+///
+/// Unchecked: the lock guards the state. It is one that the thread sanitizer knows.
+final class EventChannel: @unchecked Sendable {
   private typealias News = Result<[EngineEvent]?, any Error>
   private typealias Waiter = CheckedContinuation<[EngineEvent]?, any Error>
 
@@ -30,7 +32,8 @@ final class EventChannel: Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  private let lock = NSLock()
+  private var state = State()
   private let onCancel: @Sendable () -> Void
 
   /// Makes a channel.
@@ -43,7 +46,7 @@ final class EventChannel: Sendable {
   /// - Returns: Whether it is the only one.
   @discardableResult
   func add(_ event: EngineEvent) -> Bool {
-    state.withLock { state in
+    lock.withLock {
       if !state.isOver { state.events.append(event) }
       return state.events.count == 1
     }
@@ -51,7 +54,7 @@ final class EventChannel: Sendable {
 
   /// Gives a reader that waits what there is.
   func wake() {
-    let waking = state.withLock { state -> (reader: Waiter, news: News)? in
+    let waking = lock.withLock { () -> (reader: Waiter, news: News)? in
       guard let reader = state.reader, let news = state.take() else { return nil }
       state.reader = nil
       return (reader, news)
@@ -67,7 +70,7 @@ final class EventChannel: Sendable {
 
   /// Ends the channel behind what it holds, and wakes the reader.
   func finish(throwing error: EngineError? = nil) {
-    state.withLock { state in
+    lock.withLock {
       if !state.isOver { (state.isOver, state.failure) = (true, error) }
     }
     wake()
@@ -75,7 +78,7 @@ final class EventChannel: Sendable {
 
   /// Ends the channel for a reader that wants no more.
   func cancel() {
-    let wasOpen = state.withLock { state in
+    let wasOpen = lock.withLock {
       defer { (state.isOver, state.events, state.failure) = (true, [], nil) }
       return !state.isOver
     }
@@ -89,10 +92,10 @@ final class EventChannel: Sendable {
   ///   request.
   /// - Throws: ``EngineError`` when the engine ended the request.
   func take() async throws -> [EngineEvent]? {
-    if let news = state.withLock({ $0.take() }) { return try news.get() }
+    if let news = lock.withLock({ state.take() }) { return try news.get() }
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { reader in
-        let news = state.withLock { state -> News? in
+        let news = lock.withLock { () -> News? in
           if let news = state.take() { return news }
           // Events are for one reader; a second one has come to the end.
           guard state.reader == nil else { return .success(nil) }
