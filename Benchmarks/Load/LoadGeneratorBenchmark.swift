@@ -21,17 +21,25 @@ struct LoadGeneratorBenchmark {
   }
 
   private static func run(streams: Int, eventsPerSecond: Double, seconds: Double) async throws {
-    let events = max(1, Int(seconds * eventsPerSecond))
-    let interval = TimeAmount.nanoseconds(Int64(1e9 / eventsPerSecond))
-    let server = try await ClockedServer(events: events, interval: interval)
-    var plan = LoadPlan(kind: .rate)
-    plan.warmup = .milliseconds(100)
-    // All streams begin within a second, at even distances.
-    plan.duration = .seconds(1)
-    plan.rates = [Double(streams)]
+    let server = try await ClockedServer(
+      events: max(1, Int(seconds * eventsPerSecond)),
+      interval: .nanoseconds(Int64(1e9 / eventsPerSecond))
+    )
     let transport = HTTPTransport()
+    let findings = try await measure(streams: streams, server, transport)
+    await transport.shutdown()
+    try await server.stop()
+    print(findings.map { "\(streams) streams: \($0.text)" } ?? "nothing came")
+  }
+
+  /// Asks for so many streams; nil when nothing came.
+  private static func measure(
+    streams: Int,
+    _ server: ClockedServer,
+    _ transport: HTTPTransport
+  ) async throws -> Findings? {
     let benchmark = LoadBenchmark(
-      settings: LoadBenchmark.Settings(plan: plan),
+      settings: LoadBenchmark.Settings(plan: plan(streams: streams)),
       builder: try RequestBuilder(
         route: .chat,
         server: "http://127.0.0.1:\(server.port)",
@@ -40,8 +48,7 @@ struct LoadGeneratorBenchmark {
       transport: transport
     )
     let text = String(repeating: "word ", count: 200)
-    var errors: [Double] = []
-    var measured: StepMeasurement?
+    var findings: Findings?
     var time = 0.0
     _ = await benchmark.run([Conversation(id: "a", turns: [Turn(text)])]) { step, records in
       guard step.step.rate != nil else {
@@ -49,30 +56,50 @@ struct LoadGeneratorBenchmark {
         return
       }
       time = await transport.processorSeconds() - time
-      measured = step
-      for record in records {
-        let sent = server.sent("\(step.step.id)-\(record.id)")
-        errors += zip(record.tokenTimes, sent).map { Double($0.nanoseconds - Int64($1)) / 1e6 }
+      let errors = records.flatMap { record in
+        zip(record.tokenTimes, server.sent("\(step.step.id)-\(record.id)")).map { came, sent in
+          Double(came.nanoseconds - Int64(sent)) / 1e6
+        }
       }
+      findings = Distribution(errors).map { Findings(errors: $0, step: step, processorSeconds: time) }
     }
-    await transport.shutdown()
-    try await server.stop()
-    guard let measured, let error = Distribution(errors) else { return print("nothing came") }
-    let span = measured.timeline.count - 1
-    print(
-      "\(streams) streams: \(errors.count) events, \((Double(errors.count) / Double(max(span, 1))).fixed(0)) a second, "
-        + "\((Double(errors.count) / max(time, 1e-9)).fixed(0)) a second of the generator's core\n"
-        + "  timing error ms  p50 \(error.percentile(50).fixed(3))  p99 \(error.percentile(99).fixed(3))  "
-        + "max \(error.maximum.fixed(3))\n"
-        + "  send lag ms      \(words(measured.health.sendLag))\n"
-        + "  timer lag ms     \(words(measured.health.timerLag))"
-    )
+    return findings
+  }
+
+  /// All streams begin within a second, at even distances.
+  private static func plan(streams: Int) -> LoadPlan {
+    var plan = LoadPlan(kind: .rate)
+    plan.warmup = .milliseconds(100)
+    plan.duration = .seconds(1)
+    plan.rates = [Double(streams)]
+    return plan
+  }
+}
+
+/// What a run of the benchmark found.
+private struct Findings {
+  /// How much later than it was sent each event was noted, in milliseconds.
+  var errors: Distribution
+  var step: StepMeasurement
+  /// What the generator's thread used.
+  var processorSeconds: Double
+
+  var text: String {
+    let events = Double(errors.count)
+    let span = Double(max(step.timeline.count - 1, 1))
+    return """
+      \(errors.count) events, \((events / span).fixed(0)) a second, \((events / max(processorSeconds, 1e-9)).fixed(0)) \
+      a second of the generator's core
+        timing error ms  \(Self.words(errors))
+        send lag ms      \(Self.words(step.health.sendLag))
+        timer lag ms     \(Self.words(step.health.timerLag))
+      """
   }
 
   private static func words(_ lag: Distribution?) -> String {
     guard let lag else { return "–" }
-    return
-      "p50 \(lag.percentile(50).fixed(3))  p99 \(lag.percentile(99).fixed(3))  max \(lag.maximum.fixed(3))"
+    return "p50 \(Figures.fixed(lag.bounded(50), 3))  p99 \(Figures.fixed(lag.bounded(99), 3))  "
+      + "max \(lag.maximum.fixed(3))"
   }
 }
 

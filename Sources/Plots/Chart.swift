@@ -31,7 +31,7 @@ public struct Chart: Sendable, Equatable {
     let width = Double(min(max(200, width), 10_000))
     let height = Double(min(max(150, height), 10_000))
     return Paper(title: title, width: width, height: height).drawn { drawing in
-      let points = series.flatMap(\.points)
+      let points = series.flatMap(\.points).filter { !$0.isGap }
       let shown = points.filter(canShow)
       guard let frame = frame(shown, hidden: points.count - shown.count, width: width, height: height) else {
         let reason = points.isEmpty ? "no data" : "no data: none of \(points.count) values can be shown"

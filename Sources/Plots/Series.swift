@@ -11,8 +11,11 @@ public struct Point: Sendable, Equatable {
     self.y = y
   }
 
-  /// Makes a point.
-  public init(x: Double, y: Double) { self.init(x, y) }
+  /// No point: it ends a line, and the next point begins another.
+  public static let gap = Point(.nan, .nan)
+
+  /// Whether it is no point, rather than one that cannot be shown.
+  var isGap: Bool { x.isNaN && y.isNaN }
 }
 
 /// What belongs together in a chart: it has one colour and one entry in the legend.

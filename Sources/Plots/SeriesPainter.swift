@@ -5,8 +5,14 @@ struct SeriesPainter {
   /// Series with no more points than this tell a point's numbers under the pointer.
   private static let titleLimit = 400
 
-  let chart: Chart
-  let frame: Frame
+  private let chart: Chart
+  private let frame: Frame
+  private let barPadding: Double
+
+  init(chart: Chart, frame: Frame) {
+    (self.chart, self.frame) = (chart, frame)
+    barPadding = BarSpacing(chart.series, on: chart.x.scale).padding
+  }
 
   /// What the legend shows of a series.
   static func looks(of series: Series) -> Set<Frame.Entry.Look> {
@@ -76,9 +82,8 @@ struct SeriesPainter {
   }
 
   private func drawBars(_ series: Series, slot: Int, of count: Int, into drawing: inout Drawing) {
-    let padding = BarSpacing(chart.series, on: chart.x.scale).padding
     for point in series.points where chart.canShow(point) {
-      let (left, right) = room(around: point.x, padding)
+      let (left, right) = room(around: point.x)
       let width = (right - left) * (count > 1 ? 0.8 : 0.94) / Double(count)
       let start = (left + right) / 2 - width * (Double(count) / 2 - Double(slot))
       let (y, base) = (frame.down(point.y), frame.baseLine)
@@ -94,11 +99,11 @@ struct SeriesPainter {
   }
 
   /// The pixels that the bars at a place share.
-  private func room(around x: Double, _ padding: Double) -> (Double, Double) {
+  private func room(around x: Double) -> (Double, Double) {
     switch chart.x.scale {
-    case .linear: return (frame.across(x - padding), frame.across(x + padding))
+    case .linear: return (frame.across(x - barPadding), frame.across(x + barPadding))
     case .logarithmic:
-      let ratio = BarSpacing.ratio(padding)
+      let ratio = BarSpacing.ratio(barPadding)
       return (frame.across(x / ratio), frame.across(x * ratio))
     }
   }

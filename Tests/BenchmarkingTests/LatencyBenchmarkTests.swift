@@ -102,8 +102,61 @@ import Testing
     #expect(throws: LatencyBenchmarkError.sequenceTooLong(tokens: 1025, limit: 1024)) {
       try benchmark.run(.init(batchSize: 1, inputTokens: 1000, outputTokens: 25), warmups: 0, runs: 1)
     }
-    #expect(throws: LatencyBenchmarkError.cellTooLarge(tokens: 8200, capacity: 4096)) {
+    // Two blocks of 64 tokens for each.
+    #expect(throws: LatencyBenchmarkError.cellTooLarge(tokens: 82 * 128, capacity: 4096)) {
       try benchmark.run(.init(batchSize: 82, inputTokens: 90, outputTokens: 10), warmups: 0, runs: 1)
+    }
+    #expect(throws: LatencyBenchmarkError.batchTooLarge(sequences: 513, limit: 512)) {
+      try benchmark.run(.init(batchSize: 513, inputTokens: 1, outputTokens: 1), warmups: 0, runs: 1)
+    }
+    #expect(throws: LatencyBenchmarkError.sequenceTooLong(tokens: .max, limit: 1024)) {
+      let cell = LatencyBenchmark.Cell(
+        batchSize: 1,
+        inputTokens: .max,
+        outputTokens: .max,
+        contextDepth: .max
+      )
+      return try benchmark.run(cell, warmups: 0, runs: 1)
+    }
+  }
+
+  @Test(
+    "refusals say the rule and the way out",
+    arguments: [
+      (
+        LatencyBenchmarkError.sequenceTooLong(tokens: 9, limit: 8),
+        "context depth, input and output tokens must be <= 8 together, the longest sequence of the model; got 9"
+      ),
+      (
+        .batchTooLarge(sequences: 9, limit: 8),
+        "the batch size must be <= 8, the rows of a batch of the model; got 9; raise --max-batch-size"
+      ),
+      (
+        .cellTooLarge(tokens: 128, capacity: 64),
+        "the cell needs 128 tokens in the key-value cache, in whole blocks for each sequence; it holds 64; "
+          + "raise --max-batch-total-tokens"
+      ),
+    ]
+  )
+  func words(_ error: LatencyBenchmarkError, _ words: String) {
+    #expect(error.description == words)
+  }
+
+  @Test("more runs than can be counted may be asked for") func manyRuns() async {
+    let task = Task {
+      var total = 0
+      let clock = ManualClock()
+      let model = ScriptedModel(clock)
+      model.onForward = { number in
+        if number == 7 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+      }
+      let result = try LatencyBenchmark(model: model, clock: clock.clock)
+        .run(.init(batchSize: 1, inputTokens: 4, outputTokens: 2), warmups: 1, runs: .max) { total = $1 }
+      return (runs: result.runs.count, total: total)
+    }
+    await #expect(throws: Never.self) {
+      let found = try await task.value
+      #expect((found.runs, found.total) == (2, .max))
     }
   }
 
@@ -180,7 +233,7 @@ import Testing
     #expect(
       try Self.report().table.rows == [
         [
-          "2", "100", "4", "11666.7 ± 7637.6", "1055.6 ± 822.1", "23.33 ± 15.28", "2.67 ± 1.53", "4.00",
+          "2", "100", "4", "11666.7 ± 7637.6", "1055.6 ± 822.1", "23.33 ± 15.28", "2.67 ± 1.53", "–",
         ]
       ]
     )
@@ -211,8 +264,19 @@ import Testing
   {
     let lines = try Self.report().csv.split(separator: "\n").map { $0.split(separator: ",") }
     #expect(lines.count == 2)
-    #expect(lines[0].count == lines[1].count)
+    #expect(
+      lines[0].suffix(8) == [
+        "prefill_tokens_per_second", "prefill_tokens_per_second_stddev", "decode_tokens_per_second",
+        "decode_tokens_per_second_stddev", "time_to_first_token_ms", "time_to_first_token_ms_stddev",
+        "time_per_output_token_ms", "time_per_output_token_ms_stddev",
+      ]
+    )
     #expect(lines[1].prefix(10) == ["tiny", "float32", "int8", "2", "generic", "2", "100", "4", "0", "3"])
+    // Runs of 10, 20 and 40 ms for 200 tokens, and of 9, 12 and 3 ms for 6.
+    let figures = lines[1].dropFirst(10).compactMap { Double($0) }
+    let expected = [11666.6667, 7637.6262, 1055.5556, 822.1471, 23.3333, 15.2753, 2.6667, 1.5275]
+    #expect(figures.count == expected.count)
+    #expect(zip(figures, expected).allSatisfy { abs($0 - $1) < 1e-3 })
   }
 
   @Test("the section of a report is well-formed") func section() throws {

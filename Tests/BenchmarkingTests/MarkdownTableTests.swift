@@ -21,6 +21,18 @@ import Testing
     )
   }
 
+  @Test("a column that has no numbers where its siblings have some stands on the right like them")
+  func blanks()
+    throws
+  {
+    let table = MarkdownTable(
+      ["step", "p50", "p99", "note"],
+      rows: [["a", "1.5", "–", ""], ["b", "2.5", "-", ""]]
+    )
+    let found = try #require(MarkupReader.elements(of: table.html))
+    #expect(found.texts("number") == ["p50", "p99", "1.5", "–", "2.5", "-"])
+  }
+
   @Test("HTML has the same cells, escaped") func html() throws {
     let hostile = MarkdownTable(["<b>", "n"], rows: [["</td>&", "−1"]])
     let found = try #require(MarkupReader.elements(of: hostile.html))

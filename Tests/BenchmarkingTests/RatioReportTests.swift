@@ -34,6 +34,18 @@ import Testing
     #expect(cells.map(\.batchSize) == [1, 1, 1, 4, 4, 4])
   }
 
+  @Test("lengths are no larger than numbers can be") func hugeLengths() {
+    let cells = RatioGrid(totalLength: .max, shares: [-1, 1, 99, .max], batchSizes: [1]).cells
+    #expect(cells.map(\.inputTokens) == [.max / 100, .max / 100 * 99 + .max % 100 * 99 / 100])
+  }
+
+  @Test("one token alone has no time of further ones") func oneToken() {
+    let row = Self.row(batch: 1, input: 1023, encoding: 1, latency: 1)
+    #expect(row.latencyPerNewToken == nil)
+    #expect(Self.report([row]).table.rows[0].last == "–")
+    #expect(Self.report([row]).json.compactText.contains(#""latency_per_new_token_ms":null"#))
+  }
+
   // The published figures: 22 and 315 tokens/s.
   @Test("total tokens by time count prompts", arguments: [(1, 47.4, 21.603), (4, 13.0, 315.077)])
   func totals(_ batch: Int, _ latency: Double, _ tokensPerSecond: Double) {
@@ -55,7 +67,8 @@ import Testing
     #expect(row.encodingTime == 2)
     #expect(row.latency == 8)
     #expect(row.generationTime == 6)
-    #expect(row.latencyPerNewToken == 2000)
+    // Three tokens, of which the first came with the encoding.
+    #expect(row.latencyPerNewToken == 3000)
   }
 
   @Test("JSON has the published shape with both throughputs by name") func json() {
@@ -66,14 +79,14 @@ import Testing
         + #""results":[{"input_length":512,"batch_size":4,"encoding_time":1.0,"generations":[{"#
         + #""sequence_length":1024,"new_tokens":512,"latency":4.0,"generation_time":3.0,"throughput":1024.0,"#
         + #""total_tokens_per_second":1024.0,"generated_tokens_per_second":512.0,"#
-        + #""latency_per_new_token_ms":5.859375}]}]}"#
+        + #""latency_per_new_token_ms":5.870841487279844}]}]}"#
     )
   }
 
   @Test("the table names the share, both times and both throughputs") func table() {
     let report = Self.report([Self.row(batch: 4, input: 512, encoding: 1, latency: 4)])
     #expect(
-      report.table.rows == [["4", "50 %", "512", "512", "1.000", "4.000", "1024.0", "512.0", "5.859"]]
+      report.table.rows == [["4", "50 %", "512", "512", "1.000", "4.000", "1024.0", "512.0", "5.871"]]
     )
   }
 

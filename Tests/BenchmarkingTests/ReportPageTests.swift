@@ -23,7 +23,7 @@ import Testing
         "Requests",
         [
           .timeline(Timeline("t", x: Axis("s"), rowLabel: "", phases: [], rows: [])),
-          .printed("</pre><script>"),
+          .text("</p><script>"),
         ]
       ),
     ]
@@ -35,7 +35,7 @@ import Testing
     #expect(found.filter { $0.name == "h2" }.map(\.text) == ["Machine", "Latency", "Requests"])
     #expect(found.filter { $0.name == "dd" }.map(\.text) == ["2", "avx512"])
     #expect(found.filter { $0.name == "svg" }.count == 3)
-    #expect(found.filter { $0.name == "pre" }.map(\.text) == ["</pre><script>"])
+    #expect(found.filter { $0.name == "p" }.map(\.text).last == "</p><script>")
     #expect(found.filter { $0.name == "figcaption" }.map(\.text) == ["Table"])
   }
 

@@ -29,6 +29,10 @@ final class CountingGenerator: RequestGenerator {
 
   let vocabularySize = 100
   let log = Mutex(Log())
+  private let gathering: Int
+
+  /// Makes a generator whose requests go on when so many have been there at once.
+  init(gathering: Int = 1) { self.gathering = gathering }
 
   func generate(from prompt: [Int32], newTokens: Int, onToken: () -> Void) async throws {
     log.withLock { log in
@@ -37,6 +41,7 @@ final class CountingGenerator: RequestGenerator {
       log.most = max(log.most, log.running)
       log.endedAtStart.append(log.ended)
     }
+    while log.withLock(\.most) < gathering { await Task.yield() }
     for _ in 0..<newTokens {
       await Task.yield()
       onToken()

@@ -87,6 +87,13 @@ import Testing
     #expect(found.texts("note") == ["not shown: 1 of 3 values"])
   }
 
+  @Test("a gap breaks the line and is no value") func gaps() throws {
+    let found = try elements(chart([Point(0, 1), Point(1, 1), .gap, Point(3, 2), Point(4, 2)], .steps))
+    let path = try #require(found.first { $0.classes.contains("line") }?.attributes["d"])
+    #expect(path.count { $0 == "M" } == 2)
+    #expect(found.texts("note") == [])
+  }
+
   @Test("a value that is not finite breaks the line") func brokenLine() throws {
     let found = try elements(
       chart([Point(0, 1), Point(1, 1), Point(2, .infinity), Point(3, 1), Point(4, 1)])

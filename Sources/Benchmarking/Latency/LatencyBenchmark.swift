@@ -37,8 +37,8 @@ public struct LatencyBenchmark {
   ///   - runs: Runs that count, at least one.
   ///   - onStep: Called after each step of each run with the steps done and the steps there are.
   /// - Returns: The runs; fewer than asked for when the task was cancelled.
-  /// - Throws: ``LatencyBenchmarkError`` when the cell does not fit in the model's context or cache, a sampler
-  ///   fails, or the task was cancelled before the first run ended.
+  /// - Throws: ``LatencyBenchmarkError`` when the cell does not fit in the model's context, batches or cache, a
+  ///   sampler fails, or the task was cancelled before the first run ended.
   public func run(
     _ cell: Cell,
     warmups: Int,
@@ -46,13 +46,17 @@ public struct LatencyBenchmark {
     onStep: ((Int, Int) -> Void)? = nil
   ) throws(LatencyBenchmarkError) -> Result {
     try check(cell)
-    var progress = LatencyProgress(total: (warmups + runs) * cell.outputTokens, report: onStep)
+    let (warmups, runs) = (max(0, warmups), max(1, runs))
+    var progress = LatencyProgress(
+      total: warmups.addingSaturated(runs).multipliedSaturated(by: cell.outputTokens),
+      report: onStep
+    )
     if cell.contextDepth > 0 { fillContext(of: cell) }
-    var measured: [Run] = []
-    for number in 0..<warmups + runs {
-      guard let run = try measure(cell, &progress) else { break }
-      if number >= warmups { measured.append(run) }
+    for _ in 0..<warmups {
+      guard try measure(cell, &progress) != nil else { throw .interrupted }
     }
+    var measured: [Run] = []
+    while measured.count < runs, let run = try measure(cell, &progress) { measured.append(run) }
     guard !measured.isEmpty else { throw .interrupted }
     return Result(cell: cell, runs: measured)
   }
@@ -61,10 +65,13 @@ public struct LatencyBenchmark {
     guard cell.length <= model.maxTotalTokens else {
       throw .sequenceTooLong(tokens: cell.length, limit: model.maxTotalTokens)
     }
-    guard blocksPerSequence(cell) * cell.batchSize <= model.cacheBlocks, cell.batchSize <= model.maxRows
-    else {
+    guard cell.batchSize <= model.maxRows else {
+      throw .batchTooLarge(sequences: cell.batchSize, limit: model.maxRows)
+    }
+    let blocks = blocksPerSequence(cell).multipliedSaturated(by: cell.batchSize)
+    guard blocks <= model.cacheBlocks else {
       throw .cellTooLarge(
-        tokens: cell.length * cell.batchSize,
+        tokens: blocks.multipliedSaturated(by: CacheShape.blockSize),
         capacity: model.cacheBlocks * CacheShape.blockSize
       )
     }

@@ -19,11 +19,12 @@ extension LatencyReport {
   }
 
   private var charts: [Chart] {
+    let names = CellNames(results.map(\.cell))
     var charts: [Chart] = []
     if let axis = variedAxis {
       charts += [
-        chart("Decoding throughput", axis, y: "generated tokens/s") { $0.decodeTokensPerSecond },
-        chart("Prefill throughput", axis, y: "prompt tokens/s") { $0.prefillTokensPerSecond },
+        chart("Decoding throughput", axis, names, y: "generated tokens/s") { $0.decodeTokensPerSecond },
+        chart("Prefill throughput", axis, names, y: "prompt tokens/s") { $0.prefillTokensPerSecond },
       ]
     }
     charts.append(
@@ -32,16 +33,16 @@ extension LatencyReport {
         x: Axis("time of a step (ms)", scale: .logarithmic),
         y: Axis("share of steps (%)", range: 0...100),
         series: results.compactMap { result in
-          result.pooledSteps.map { CumulativeDistribution($0.sorted).series(name(of: result.cell)) }
+          result.pooledSteps.map { CumulativeDistribution($0.sorted).series(names.name(of: result.cell)) }
         }
       )
     )
-    if results.count > 1 { charts.append(tradeOff) }
+    if results.count > 1 { charts.append(tradeOff(names)) }
     return charts
   }
 
   /// Throughput over latency, as text-generation-benchmark draws it.
-  private var tradeOff: Chart {
+  private func tradeOff(_ names: CellNames) -> Chart {
     Chart(
       "Decoding throughput against the time per token",
       x: Axis("time per output token (ms)", range: 0...0),
@@ -52,7 +53,7 @@ extension LatencyReport {
           let step = run.decode.milliseconds / Double(result.cell.outputTokens - 1)
           return Point(step, Double(result.cell.batchSize) / step * 1000)
         }
-        return Series(name(of: result.cell), points: points, style: .points)
+        return Series(names.name(of: result.cell), points: points, style: .points)
       }
     )
   }
@@ -87,6 +88,7 @@ extension LatencyReport {
   private func chart(
     _ title: String,
     _ varied: VariedAxis,
+    _ names: CellNames,
     y: String,
     _ value: (LatencyBenchmark.Result) -> Double?
   ) -> Chart {
@@ -106,20 +108,28 @@ extension LatencyReport {
       title,
       x: varied.axis,
       y: Axis(y, range: 0...0),
-      series: series.map { Series(name(of: $0.key), points: $0.points) }
+      series: series.map { Series(names.name(of: $0.key), points: $0.points) }
     )
   }
+}
 
-  /// What tells a cell from the others; a coordinate of 0 varies along the axis.
-  private func name(of cell: LatencyBenchmark.Cell) -> String {
-    func part(_ path: KeyPath<LatencyBenchmark.Cell, Int>, _ text: (Int) -> String) -> String? {
-      let varies = Set(results.map { $0.cell[keyPath: path] }).count > 1
-      return varies && cell[keyPath: path] > 0 ? text(cell[keyPath: path]) : nil
+/// What tells cells from each other: the coordinates that vary among them.
+private struct CellNames {
+  private let parts: [(path: KeyPath<LatencyBenchmark.Cell, Int>, text: (Int) -> String)]
+
+  init(_ cells: [LatencyBenchmark.Cell]) {
+    let all: [(path: KeyPath<LatencyBenchmark.Cell, Int>, text: (Int) -> String)] = [
+      (\.batchSize, { "batch \($0)" }), (\.inputTokens, { "\($0) in" }), (\.outputTokens, { "\($0) out" }),
+      (\.contextDepth, { "after \($0)" }),
+    ]
+    parts = all.filter { part in Set(cells.map { $0[keyPath: part.path] }).count > 1 }
+  }
+
+  /// The name of a cell; a coordinate of 0 varies along the axis.
+  func name(of cell: LatencyBenchmark.Cell) -> String {
+    let words = parts.compactMap { part in
+      cell[keyPath: part.path] > 0 ? part.text(cell[keyPath: part.path]) : nil
     }
-    let parts = [
-      part(\.batchSize) { "batch \($0)" }, part(\.inputTokens) { "\($0) in" },
-      part(\.outputTokens) { "\($0) out" }, part(\.contextDepth) { "after \($0)" },
-    ].compactMap(\.self)
-    return parts.isEmpty ? "all" : parts.joined(separator: ", ")
+    return words.isEmpty ? "all" : words.joined(separator: ", ")
   }
 }

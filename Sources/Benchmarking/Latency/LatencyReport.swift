@@ -73,7 +73,7 @@ public struct LatencyReport: Sendable {
       (Figures.fixed(result.timePerOutputToken?.milliseconds, 1), 14),
     ]
     let line = cells.map { text, width in
-      String(repeating: " ", count: max(0, width - text.utf8.count)) + text
+      String(repeating: " ", count: max(0, width - text.unicodeScalars.count)) + text
     }.joined()
     return result.cell.contextDepth > 0 ? line + "  after \(result.cell.contextDepth)" : line
   }
@@ -91,7 +91,7 @@ public struct LatencyReport: Sendable {
           + (depth ? ["\(cell.contextDepth)"] : []) + [
             Figures.spread(result.prefillThroughputs, 1), Figures.spread(result.decodeThroughputs, 1),
             Figures.spread(result.prefillLatencies, 2), Figures.spread(result.stepLatencies, 2),
-            Figures.fixed(result.pooledSteps?.percentile(99), 2),
+            Figures.fixed(result.pooledSteps?.bounded(99), 2),
           ]
       }
     )

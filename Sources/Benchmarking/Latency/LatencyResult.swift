@@ -21,28 +21,29 @@ extension LatencyBenchmark {
     /// Generated tokens of all sequences, without the first of each, by the median time of the decoding steps;
     /// nil when only one token was asked for.
     public var decodeTokensPerSecond: Double? {
-      stepCount > 0 ? decodedTokens / Self.median(runs.map(\.decode)).seconds : nil
+      stepCount > 0 ? decodedTokens / decodeMedian.seconds : nil
     }
 
     /// From the start until every sequence has its first token: the median over the runs.
-    public var timeToFirstToken: Duration { Self.median(runs.map(\.prefill)) }
+    public var timeToFirstToken: Duration { runs.map(\.prefill).median ?? .zero }
 
     /// The mean decoding step of the median run; nil when only one token was asked for.
     public var timePerOutputToken: Duration? {
-      stepCount > 0 ? Self.median(runs.map(\.decode)) / stepCount : nil
+      stepCount > 0 ? decodeMedian / stepCount : nil
     }
 
     /// The decoding steps of a run.
     var stepCount: Int { cell.outputTokens - 1 }
+    private var decodeMedian: Duration { runs.map(\.decode).median ?? .zero }
     private var promptTokens: Double { Double(cell.batchSize * cell.inputTokens) }
     private var decodedTokens: Double { Double(cell.batchSize * stepCount) }
 
     /// The prefill of each run, in milliseconds.
-    public var prefillLatencies: Distribution? { Distribution(runs.map(\.prefill.milliseconds)) }
+    public var prefillLatencies: Distribution? { Distribution(milliseconds: runs.map(\.prefill)) }
 
     /// The decoding of each run, in milliseconds; nil when only one token was asked for.
     public var decodeLatencies: Distribution? {
-      stepCount > 0 ? Distribution(runs.map(\.decode.milliseconds)) : nil
+      stepCount > 0 ? Distribution(milliseconds: runs.map(\.decode)) : nil
     }
 
     /// The mean step of each run, in milliseconds; nil when only one token was asked for.
@@ -51,7 +52,7 @@ extension LatencyBenchmark {
     }
 
     /// Every step of every run, in milliseconds; nil when only one token was asked for.
-    public var pooledSteps: Distribution? { Distribution(runs.flatMap { $0.steps.map(\.milliseconds) }) }
+    public var pooledSteps: Distribution? { Distribution(milliseconds: runs.flatMap(\.steps)) }
 
     /// Prompt tokens of all sequences by the time of the prefill, for each run.
     public var prefillThroughputs: Distribution? {
@@ -61,12 +62,6 @@ extension LatencyBenchmark {
     /// Tokens of all decoding steps by their time, for each run; nil when only one token was asked for.
     public var decodeThroughputs: Distribution? {
       stepCount > 0 ? Distribution(runs.map { decodedTokens / $0.decode.seconds }) : nil
-    }
-
-    private static func median(_ durations: [Duration]) -> Duration {
-      let sorted = durations.sorted()
-      let middle = sorted.count / 2
-      return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
   }
 }

@@ -99,7 +99,7 @@ package final class LoadBenchmark: Sendable {
       }
       try await onStep(measurement, recording.records)
       if isStopped { return .interrupted }
-      if measurement.counts.completed == 0 {
+      if isDead(measurement) {
         return .aborted(.nothingSucceeded(step: step.id, failures: measurement.counts.failureText))
       }
     }
@@ -121,6 +121,12 @@ package final class LoadBenchmark: Sendable {
   package var greatestRate: Double? {
     guard settings.plan.kind == .search else { return nil }
     return settings.plan.greatestRate(state.withLock { $0.finished })
+  }
+
+  /// Whether a server answered nothing at all; to a search that is a rate at which the objectives do not hold.
+  private func isDead(_ measurement: StepMeasurement) -> Bool {
+    let isProbe = settings.plan.kind == .search && measurement.step.rate != nil
+    return measurement.counts.completed == 0 && measurement.counts.launched > 0 && !isProbe
   }
 
   private func start(_ step: LoadStep, _ queue: PromptQueue) -> StepDriver? {

@@ -2,6 +2,10 @@
 package enum LoadError: Error, Equatable, Sendable {
   /// A flag of token lengths that cannot be read.
   case badLengths(flag: String, text: String, problem: String)
+  /// A least number of tokens alone, where a number is to be chosen.
+  case openLengths(flag: String, minimum: Int)
+  /// A shared beginning that leaves the shortest prompt nothing of its own.
+  case prefixTooLong(tokens: Int, shortest: Int)
   /// A duration that cannot be read.
   case badDuration(flag: String, text: String)
   /// Objectives that cannot be read.
@@ -32,6 +36,11 @@ extension LoadError: CustomStringConvertible {
     case .badLengths(let flag, let text, let problem):
       "\(flag) must be num_tokens=,min_tokens=,max_tokens=,variance= with integers up to \(TokenLengths.limit); "
         + "got '\(text)': \(problem)"
+    case .openLengths(let flag, let minimum):
+      "\(flag) needs max_tokens or num_tokens to choose lengths from; got min_tokens=\(minimum) alone"
+    case .prefixTooLong(let tokens, let shortest):
+      "--shared-prefix must be less than the \(shortest) tokens of the shortest prompt; got \(tokens); "
+        + "shorten it, or raise num_tokens or min_tokens of --prompt-options"
     case .badDuration(let flag, let text):
       "\(flag) must be a time above 0 such as 500ms, 30s, 2m or 1h; got '\(text)'"
     case .badObjective(let text, let problem):

@@ -64,6 +64,6 @@ public struct BatchStopwatch<Time: Clock>: Sendable where Time.Duration == Durat
   ) -> (first: Duration, later: [Duration]) {
     let firsts = arrivals.compactMap(\.first).map(start.duration(to:))
     let later = arrivals.flatMap { row in zip(row, row.dropFirst()).map { $0.duration(to: $1) } }
-    return (firsts.isEmpty ? .zero : firsts.reduce(.zero, +) / firsts.count, later)
+    return (firsts.mean ?? .zero, later)
   }
 }

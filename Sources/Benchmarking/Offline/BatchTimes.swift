@@ -29,7 +29,5 @@ public struct BatchTimes: Sendable, Equatable {
 
 extension BatchTimes {
   /// The mean of what came after the first token; zero when nothing did, as in run_generation.
-  public var laterTokenMean: Duration {
-    laterTokens.isEmpty ? .zero : laterTokens.reduce(.zero, +) / laterTokens.count
-  }
+  public var laterTokenMean: Duration { laterTokens.mean ?? .zero }
 }

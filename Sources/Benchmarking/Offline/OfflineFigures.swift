@@ -34,9 +34,9 @@ public struct OfflineFigures: Sendable, Equatable {
     self.wall = wall
     self.warmUp = warmUp
     let times = records.map(\.times)
-    firstTokenLatency = Self.mean(times.map { $0.encoding + $0.firstToken })
-    restTokenLatency = Self.mean(times.map(\.laterTokenMean))
-    endToEndLatency = Self.mean(times.map(\.endToEnd))
+    firstTokenLatency = times.map { $0.encoding + $0.firstToken }.mean ?? .zero
+    restTokenLatency = times.map(\.laterTokenMean).mean ?? .zero
+    endToEndLatency = times.map(\.endToEnd).mean ?? .zero
     nominalTokens = records.reduce(0) { $0 + $1.nominalTokens }
     actualTokens = records.reduce(0) { $0 + $1.actualTokens }
     nominalInputTokens = records.reduce(0) { $0 + $1.nominalInputTokens }
@@ -49,8 +49,4 @@ public struct OfflineFigures: Sendable, Equatable {
   public var actualThroughput: Double { rate(actualTokens) }
 
   private func rate(_ tokens: Int) -> Double { wall > .zero ? Double(tokens) / (wall / .seconds(1)) : 0 }
-
-  private static func mean(_ durations: [Duration]) -> Duration {
-    durations.isEmpty ? .zero : durations.reduce(.zero, +) / durations.count
-  }
 }

@@ -19,9 +19,9 @@ public struct TokenLatencies: Sendable, Equatable {
   public init(_ records: [BatchRecord]) {
     let times = records.map(\.times)
     let pool = times.flatMap(\.laterTokens).sorted()
-    inference = Self.mean(times.map(\.whole)) ?? .zero
-    first = Self.mean(times.map(\.firstToken)) ?? .zero
-    laterMean = Self.mean(pool)
+    inference = times.map(\.whole).mean ?? .zero
+    first = times.map(\.firstToken).mean ?? .zero
+    laterMean = pool.mean
     later90 = Self.entry(of: pool, at: 0.9)
     later99 = Self.entry(of: pool, at: 0.99)
   }
@@ -41,9 +41,5 @@ public struct TokenLatencies: Sendable, Equatable {
   /// The entry at ⌊n·q⌋ of sorted values: no interpolation, and the largest when there are few.
   private static func entry(of sorted: [Duration], at quantile: Double) -> Duration? {
     sorted.isEmpty ? nil : sorted[min(sorted.count - 1, Int(Double(sorted.count) * quantile))]
-  }
-
-  private static func mean(_ durations: [Duration]) -> Duration? {
-    durations.isEmpty ? nil : durations.reduce(.zero, +) / durations.count
   }
 }

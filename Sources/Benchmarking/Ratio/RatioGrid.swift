@@ -18,7 +18,9 @@ public struct RatioGrid: Sendable, Equatable {
   public var cells: [LatencyBenchmark.Cell] {
     batchSizes.flatMap { batchSize in
       shares.compactMap { share in
-        let input = totalLength * share / 100
+        guard (1..<100).contains(share) else { return nil }
+        // In two parts, whose products cannot be too large.
+        let input = totalLength / 100 * share + totalLength % 100 * share / 100
         guard input >= 1, input < totalLength else { return nil }
         return LatencyBenchmark.Cell(
           batchSize: batchSize,

@@ -34,8 +34,11 @@ public struct RatioReport: Sendable {
     public var totalTokensPerSecond: Double { Double(batchSize * sequenceLength) / latency }
     /// Batch size × new tokens / latency: new tokens alone, the time of the prompts included.
     public var generatedTokensPerSecond: Double { Double(batchSize * newTokens) / latency }
-    /// ``generationTime`` by new token of a sequence, in milliseconds.
-    public var latencyPerNewToken: Double { generationTime / Double(newTokens) * 1000 }
+    /// ``generationTime`` by the new tokens of a sequence after its first, which ``encodingTime`` has, in
+    /// milliseconds; nil for one token alone.
+    public var latencyPerNewToken: Double? {
+      newTokens > 1 ? generationTime / Double(newTokens - 1) * 1000 : nil
+    }
   }
 
   /// What was measured.
@@ -84,7 +87,7 @@ public struct RatioReport: Sendable {
             "throughput": .number(row.totalTokensPerSecond),
             "total_tokens_per_second": .number(row.totalTokensPerSecond),
             "generated_tokens_per_second": .number(row.generatedTokensPerSecond),
-            "latency_per_new_token_ms": .number(row.latencyPerNewToken),
+            "latency_per_new_token_ms": row.latencyPerNewToken.map { .number($0) } ?? .null,
           ]
         ],
       ]

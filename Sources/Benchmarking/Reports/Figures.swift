@@ -1,14 +1,11 @@
 /// Numbers as reports write them.
 package enum Figures {
-  /// A number with so many decimals; "-" for none, and for one that is not finite.
-  package static func fixed(_ value: Double?, _ decimals: Int) -> String {
-    guard let value, value.isFinite else { return "-" }
-    return value.fixed(decimals)
-  }
+  /// A number with so many decimals; "–" for none, and for one that is not finite.
+  package static func fixed(_ value: Double?, _ decimals: Int) -> String { value.fixed(decimals) }
 
-  /// A mean and its sample's standard deviation: "12.3 ± 0.4"; "-" for nothing.
+  /// A mean and its sample's standard deviation: "12.3 ± 0.4"; "–" for nothing.
   package static func spread(_ values: Distribution?, _ decimals: Int) -> String {
-    guard let values else { return "-" }
+    guard let values else { return fixed(nil, decimals) }
     return "\(fixed(values.mean, decimals)) ± \(fixed(values.standardDeviation, decimals))"
   }
 

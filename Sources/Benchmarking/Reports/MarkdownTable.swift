@@ -19,11 +19,12 @@ public struct MarkdownTable: Sendable, Equatable {
   ///
   /// Bars in cells are escaped, line ends become blanks.
   public var markdown: String {
-    let cells = ([header] + filledRows).map { $0.map(Self.escaped) }
+    let rows = filledRows
+    let cells = ([header] + rows).map { $0.map(Self.escaped) }
     let widths = header.indices.map { column in
       cells.reduce(3) { max($0, $1[column].unicodeScalars.count) }
     }
-    let right = header.indices.map(isNumeric)
+    let right = header.indices.map { Self.isNumeric($0, rows) }
     func line(_ row: [String]) -> String {
       "| "
         + row.indices.map { Self.padded(row[$0], to: widths[$0], right: right[$0]) }.joined(separator: " | ")
@@ -37,7 +38,8 @@ public struct MarkdownTable: Sendable, Equatable {
 
   /// The table as an HTML element.
   public var html: String {
-    let right = header.indices.map(isNumeric)
+    let rows = filledRows
+    let right = header.indices.map { Self.isNumeric($0, rows) }
     func line(_ row: [String], _ tag: String) -> String {
       let cells = row.indices.map { column in
         "<\(tag)\(right[column] ? " class=\"number\"" : "")>\(Markup.escaped(row[column]))</\(tag)>"
@@ -49,7 +51,7 @@ public struct MarkdownTable: Sendable, Equatable {
       <thead>
       \(line(header, "th"))</thead>
       <tbody>
-      \(filledRows.map { line($0, "td") }.joined())</tbody>
+      \(rows.map { line($0, "td") }.joined())</tbody>
       </table>
 
       """
@@ -59,10 +61,10 @@ public struct MarkdownTable: Sendable, Equatable {
     rows.map { row in Array((row + header.map { _ in "" }).prefix(header.count)) }
   }
 
-  /// Whether every filled cell of a column begins like a number, and one is there.
-  private func isNumeric(_ column: Int) -> Bool {
-    let cells = filledRows.map { $0[column] }.filter { !$0.isEmpty && !Self.blanks.contains($0) }
-    return !cells.isEmpty && cells.allSatisfy(Self.startsWithNumber)
+  /// Whether every filled cell of a column begins like a number or stands for one, and one is there.
+  private static func isNumeric(_ column: Int, _ rows: [[String]]) -> Bool {
+    let cells = rows.map { $0[column] }.filter { !$0.isEmpty }
+    return !cells.isEmpty && cells.allSatisfy { blanks.contains($0) || startsWithNumber($0) }
   }
 
   /// What stands where a number could not be had.

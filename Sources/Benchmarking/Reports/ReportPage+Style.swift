@@ -22,7 +22,6 @@ extension ReportPage {
     .number{text-align:right}
     .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(30rem,100%),1fr));gap:0 2rem}
     .charts figure svg{display:block}
-    pre{overflow-x:auto;padding:.8rem 1rem;background:var(--stripe);border-radius:6px;font-size:.85rem}
     @media print{body{max-width:none;padding:0;font-size:11pt}nav{display:none}.scroll{overflow:visible}\
     .charts{grid-template-columns:1fr 1fr}h2{break-after:avoid}}
     """

@@ -16,8 +16,6 @@ public struct ReportPage: Sendable {
     case charts([Chart])
     /// A timeline over the whole width.
     case timeline(Timeline)
-    /// Text as it was printed.
-    case printed(String)
   }
 
   /// A part of the report with a heading.
@@ -120,7 +118,6 @@ public struct ReportPage: Sendable {
         + charts.map { "<figure>\n\($0.svg(width: charts.count > 1 ? 560 : 1140))</figure>\n" }.joined()
         + "</div>\n"
     case .timeline(let timeline): "<figure>\n\(timeline.svg(width: 1140))</figure>\n"
-    case .printed(let text): "<pre>\(Markup.escaped(text))</pre>\n"
     }
   }
 }

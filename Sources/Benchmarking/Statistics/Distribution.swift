@@ -2,14 +2,29 @@
 public struct Distribution: Sendable, Equatable {
   /// The values, least first.
   public let sorted: [Double]
+  /// The arithmetic mean.
+  public let mean: Double
+  /// The sample's standard deviation, with n - 1 in the denominator; 0 for one value.
+  public let standardDeviation: Double
 
   /// Takes values in any order; those that are not finite are left out.
   ///
   /// - Returns: nil when none is left.
   public init?(_ values: some Sequence<Double>) {
-    sorted = values.filter(\.isFinite).sorted()
+    let sorted = values.filter(\.isFinite).sorted()
     if sorted.isEmpty { return nil }
+    let count = Double(sorted.count)
+    let mean = sorted.reduce(0) { $0 + $1 / count }
+    let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / max(1, count - 1) }
+    self.sorted = sorted
+    self.mean = mean
+    standardDeviation = sorted.count > 1 ? squares.squareRoot() : 0
   }
+
+  /// Takes durations, as milliseconds.
+  ///
+  /// - Returns: nil when there are none.
+  package init?(milliseconds durations: some Sequence<Duration>) { self.init(durations.map(\.milliseconds)) }
 
   /// How many values there are.
   public var count: Int { sorted.count }
@@ -17,17 +32,8 @@ public struct Distribution: Sendable, Equatable {
   public var minimum: Double { sorted[0] }
   /// The greatest value.
   public var maximum: Double { sorted[count - 1] }
-  /// The arithmetic mean.
-  public var mean: Double { sorted.reduce(0) { $0 + $1 / Double(count) } }
   /// The value in the middle; between two the mean of both.
   public var median: Double { percentile(50) }
-
-  /// The sample's standard deviation, with n - 1 in the denominator; 0 for one value.
-  public var standardDeviation: Double {
-    guard count > 1 else { return 0 }
-    let mean = mean
-    return sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(count - 1) }.squareRoot()
-  }
 
   /// The value below which a share of the values lies, by linear interpolation at position q·(n - 1), as numpy
   /// does by default.
@@ -57,11 +63,5 @@ public struct Distribution: Sendable, Equatable {
   public var meanMargin: Double {
     guard count > 1 else { return 0 }
     return StudentT.twoSided95(freedom: count - 1) * standardDeviation / Double(count).squareRoot()
-  }
-
-  /// The 95 % interval of the mean.
-  public var meanInterval: ClosedRange<Double> {
-    let (mean, margin) = (mean, meanMargin)
-    return mean - margin...mean + margin
   }
 }

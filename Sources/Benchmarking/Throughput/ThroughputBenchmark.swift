@@ -46,20 +46,22 @@ public struct ThroughputBenchmark: Sendable {
     onRequest: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async -> Result {
     let wave = max(1, min(cell.schedule.concurrency, cell.requests))
-    let total = warmups * wave + cell.requests
+    let total = warmups.multipliedSaturated(by: wave).addingSaturated(cell.requests)
+    var done = 0
     // Other prompts than those that are measured.
     let strange = RandomPrompts(seed: ~seed, vocabularySize: generator.vocabularySize)
-    for number in 0..<warmups where !Task.isCancelled {
-      var rehearsal = cell
-      rehearsal.requests = wave
-      _ = await requests(rehearsal, strange, first: number * wave, origin: clock.now()) {
-        onRequest(number * wave + $0, total)
-      }
+    for _ in 0..<max(0, warmups) {
+      if Task.isCancelled { break }
+      let prompts = (0..<wave).map { strange.prompt(done.addingSaturated($0), length: cell.inputTokens) }
+      _ = await requests(cell, prompts, origin: clock.now()) { onRequest(done.addingSaturated($0), total) }
+      done = done.addingSaturated(wave)
     }
-    let prompts = RandomPrompts(seed: seed, vocabularySize: generator.vocabularySize)
+    let random = RandomPrompts(seed: seed, vocabularySize: generator.vocabularySize)
+    // Made before the time begins: they are no work of the engine.
+    let prompts = (0..<max(0, cell.requests)).map { random.prompt($0, length: cell.inputTokens) }
     let origin = clock.now()
-    let requests = await requests(cell, prompts, first: 0, origin: origin) {
-      onRequest(warmups * wave + $0, total)
+    let requests = await requests(cell, prompts, origin: origin) {
+      onRequest(done.addingSaturated($0), total)
     }
     return Result(
       cell: cell,
@@ -68,21 +70,20 @@ public struct ThroughputBenchmark: Sendable {
     )
   }
 
-  /// Sends the requests of a cell as its schedule says.
+  /// Sends a request for each prompt as the schedule of a cell says.
   private func requests(
     _ cell: Cell,
-    _ prompts: RandomPrompts,
-    first: Int,
+    _ prompts: [[Int32]],
     origin: Duration,
     onRequest: (Int) -> Void
   ) async -> [Request] {
-    let all = (first..<first + cell.requests).map { ($0, prompts.prompt($0, length: cell.inputTokens)) }
     let width = max(1, cell.schedule.concurrency)
     return await withTaskGroup(of: Request.self) { group in
       var requests: [Request] = []
-      var waiting = all[...]
+      var waiting = prompts.indices
       func send() {
-        guard !Task.isCancelled, let (index, prompt) = waiting.popFirst() else { return }
+        guard !Task.isCancelled, let index = waiting.popFirst() else { return }
+        let prompt = prompts[index]
         group.addTask { await request(index, prompt, newTokens: cell.outputTokens, origin) }
       }
       while !waiting.isEmpty, !Task.isCancelled {

@@ -22,9 +22,9 @@ public struct ThroughputReport: Sendable {
     MarkdownTable(
       [
         "Schedule", "At once", "Input", "Output", "Requests", "Time (s)", "Requests/s", "Generated tokens/s",
-        "Total tokens/s", "TTFT p50 (ms)", "TTFT p99 (ms)", "TPOT p50 (ms)", "TPOT p99 (ms)", "E2E p50 (ms)",
-        "E2E p99 (ms)",
-      ],
+        "Total tokens/s",
+      ]
+        + ["TTFT", "TPOT", "E2E"].flatMap { name in Self.percents.map { "\(name) p\($0.fixed(0)) (ms)" } },
       rows: results.map { result in
         let cell = result.cell
         let latencies = [result.timesToFirstToken, result.timesPerOutputToken, result.latencies]
@@ -35,11 +35,14 @@ public struct ThroughputReport: Sendable {
           Figures.fixed(result.totalTokensPerSecond, 1),
         ]
           + latencies.flatMap { values in
-            [50, 99].map { Figures.fixed(values?.percentile($0), 2) }
+            Self.percents.map { Figures.fixed(values?.bounded($0), 2) }
           }
       }
     )
   }
+
+  /// The percentiles of the table.
+  private static let percents: [Double] = [50, 90, 99]
 
   /// How many requests were completed, and of how many if not of all.
   private static func counts(_ result: ThroughputBenchmark.Result) -> String {
@@ -63,6 +66,8 @@ public struct ThroughputReport: Sendable {
   }
 
   /// One result as an object: the model, the cell, counts, rates, and each latency in milliseconds.
+  ///
+  /// Percentiles that there are too few requests for are null.
   public func json(_ result: ThroughputBenchmark.Result) -> JSONValue {
     let cell = result.cell
     var members = model.members
@@ -86,16 +91,10 @@ public struct ThroughputReport: Sendable {
 
   private static func json(_ values: Distribution?) -> JSONValue {
     guard let values else { return .null }
-    let percentiles = [50, 60, 70, 80, 90, 95, 99].map { percent in
-      ("p\(percent)", JSONValue.number(values.percentile(Double(percent))))
-    }
-    return .object(
-      JSONObject(
-        [
-          ("avg", .number(values.mean)), ("std", .number(values.standardDeviation)),
-          ("min", .number(values.minimum)), ("max", .number(values.maximum)),
-        ] + percentiles
-      )
-    )
+    let figures: [(String, JSONValue)] = [
+      ("avg", .figure(values.mean)), ("std", .figure(values.standardDeviation)),
+      ("min", .figure(values.minimum)), ("max", .figure(values.maximum)),
+    ]
+    return .object(JSONObject(figures + Distribution.members(Distribution.commonPercents, of: values)))
   }
 }

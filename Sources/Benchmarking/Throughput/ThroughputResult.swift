@@ -40,13 +40,15 @@ extension ThroughputBenchmark {
 
     /// TTFT, t₁ - t₀; nil when nothing was completed.
     public var timesToFirstToken: Distribution? {
-      Distribution(completed.compactMap { request in request.tokens.first.map { $0 - request.start } })
+      Distribution(
+        milliseconds: completed.compactMap { request in request.tokens.first.map { $0 - request.start } }
+      )
     }
 
     /// TPOT, (tₙ - t₁) / (n - 1) of requests with two tokens and more.
     public var timesPerOutputToken: Distribution? {
       Distribution(
-        completed.compactMap { request in
+        milliseconds: completed.compactMap { request in
           guard let first = request.tokens.first, let last = request.tokens.last, request.tokens.count > 1
           else { return nil }
           return (last - first) / (request.tokens.count - 1)
@@ -56,17 +58,14 @@ extension ThroughputBenchmark {
 
     /// ITL, the gaps between tokens of a request, those of all requests together.
     public var interTokenLatencies: Distribution? {
-      Distribution(completed.flatMap { zip($0.tokens.dropFirst(), $0.tokens).map { $0 - $1 } })
+      Distribution(milliseconds: completed.flatMap { zip($0.tokens.dropFirst(), $0.tokens).map { $0 - $1 } })
     }
 
     /// E2E, tₙ - t₀.
     public var latencies: Distribution? {
-      Distribution(completed.compactMap { request in request.tokens.last.map { $0 - request.start } })
+      Distribution(
+        milliseconds: completed.compactMap { request in request.tokens.last.map { $0 - request.start } }
+      )
     }
   }
-}
-
-extension Distribution {
-  /// Takes durations in milliseconds.
-  fileprivate init?(_ durations: [Duration]) { self.init(durations.map(\.milliseconds)) }
 }

@@ -79,6 +79,21 @@ import Testing
     #expect(found.steps.last?.rates.attainment == 0)
   }
 
+  @Test func aSearchGoesDownFromARateAtWhichNothingSucceeds() async throws {
+    var settings = settings(.search) { $0.count = 3 }
+    settings.objective = try ServiceObjective(parsing: "ttft=250")
+    let transport = SimulatedTransport { _, request in
+      let id = request.headers.first { $0.name == "x-request-id" }?.value ?? ""
+      return id.hasPrefix("constant@6.00")
+        ? [(.milliseconds(1), .head(503, nil)), (.milliseconds(1), .end)]
+        : Scripts.chat(tokens: 5, first: .milliseconds(200), gap: .milliseconds(50))
+    }
+    let found = try await LoadBenchmark.simulated(settings, on: transport)
+    #expect(found.ending == .completed)
+    #expect(found.steps.compactMap(\.step.rate) == [6, 3, 4.5])
+    #expect(found.steps.compactMap(\.rates.attainment).suffix(3) == [0, 1, 1])
+  }
+
   @Test func theSameSeedMakesTheSameArrivals() async throws {
     func sent() async throws -> [Duration] {
       let settings = settings(.rate) {

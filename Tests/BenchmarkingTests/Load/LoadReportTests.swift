@@ -1,6 +1,7 @@
 import Benchmarking
 import Foundation
 import OrderedJSON
+import Plots
 import Testing
 
 @Suite struct LoadReportTests {
@@ -126,11 +127,37 @@ import Testing
     report.steps.append(StepMeasurement(try await LoadBenchmark.step(step, on: transport)))
     #expect(
       report.warnings == [
-        "the load generator itself was up to 100.98 ms late at the 99th percentile (should be below 1 ms) in 'late': "
-          + "its core is shared or too slow, and latencies may be too long by that"
+        "the load generator itself was up to 102.00 ms late at most, of too few values for a 99th percentile (should be "
+          + "below 1 ms) in 'late': its core is shared or too slow, and latencies may be too long by that"
       ]
     )
     #expect(report.json["results"]?.arrayValue?.last?["measured"]?["generator"]?["is_trustworthy"] == false)
+  }
+
+  @Test func aSearchWithoutABoundSaysSo() async throws {
+    var report = try await report(objective: "ttft=250")
+    report.configuration.plan.kind = .search
+    #expect(
+      report.warnings == [
+        "the objectives held at every rate that was tried, so that the greatest may be above 12.00 req/s; raise "
+          + "--num-rates"
+      ]
+    )
+    report.configuration.plan.wantedAttainment = 2
+    #expect(report.warnings.isEmpty)
+  }
+
+  @Test func theTimelineHasTheWholeSecondsOfStepsWhereTheyLie() async throws {
+    let report = try await report()
+    let points = report.timelineCharts[2].series[0].points
+    let parts = points.split { $0.x.isNaN }.map { $0.map(\.x) }
+    #expect(parts.count == 4)
+    // Answers of 400 ms, and a refusal with its pause of 105 ms: the warm-up ended at 2.105 s. The simulated time goes
+    // on to the end of its grace.
+    #expect(parts[0] == [0, 1, 2])
+    #expect(parts[1] == (32...52).map(Double.init))
+    #expect(points.prefix(3).map(\.y) == [3, 3, 3])
+    #expect(report.steps[0].timeline.count == 3)
   }
 
   @Test func theTableHasInferenceBenchmarkersColumns() async throws {

@@ -99,6 +99,49 @@ import Testing
     #expect(plan.greatestRate(outcomes) == 5.25)
   }
 
+  /// The rates of a search whose objectives hold up to a rate.
+  private func search(_ count: Int, throughput: Double = 10, holdsTo limit: Double) throws -> [LoadPlan
+    .Outcome]
+  {
+    var plan = LoadPlan(kind: .search)
+    plan.count = count
+    var outcomes: [LoadPlan.Outcome] = []
+    while let step = try plan.next(after: outcomes) {
+      let attainment: Double = (step.rate ?? .infinity) <= limit ? 1 : 0
+      outcomes.append(
+        LoadPlan.Outcome(step: step, successes: 9, requestRate: throughput, attainment: attainment)
+      )
+    }
+    return outcomes
+  }
+
+  @Test func searchDoublesWhileTheObjectivesHold() throws {
+    let found = try search(20, holdsTo: 50)
+    #expect(found.compactMap(\.step.rate) == [6, 12, 24, 48, 96, 72, 60, 54, 51])
+    #expect(LoadPlan(kind: .search).greatestRate(found) == 48)
+    #expect(LoadPlan(kind: .search).leastFailingRate(found) == 51)
+  }
+
+  @Test func aSearchThatFindsNoBoundEnds() throws {
+    let found = try search(5, holdsTo: .infinity)
+    #expect(found.compactMap(\.step.rate) == [6, 12, 24, 48, 96])
+    #expect(LoadPlan(kind: .search).leastFailingRate(found) == nil)
+    let fastest = try search(20, throughput: 900_000, holdsTo: .infinity)
+    #expect(fastest.compactMap(\.step.rate) == [540_000, 1_000_000])
+  }
+
+  @Test func stepsOfOneRateHaveNamesOfTheirOwn() throws {
+    var plan = LoadPlan(kind: .rate)
+    plan.rates = [1, 2, 1, 1.001]
+    let found = try steps(plan) { LoadPlan.Outcome(step: $0, successes: 0, requestRate: 0) }
+    #expect(
+      found.map(\.id) == [
+        "warmup", "constant@1.00req/s", "constant@2.00req/s", "constant@1.00req/s (2)",
+        "constant@1.00req/s (3)",
+      ]
+    )
+  }
+
   @Test func noRateComesFromNothing() {
     let plan = LoadPlan(kind: .sweep)
     let error = #expect(throws: LoadError.self) {

@@ -38,7 +38,7 @@ import Testing
       start: Moment(nanoseconds: 0),
       stop: Moment(nanoseconds: 10_000_000_000),
       offered: records.count,
-      skipped: 0,
+      skipped: [],
       records: records
     )
   }
@@ -129,6 +129,15 @@ import Testing
   func boundedPercentiles(count: Int, percent: Double, isKnown: Bool) throws {
     let values = try #require(Distribution((0..<count).map(Double.init)))
     #expect((values.bounded(percent) != nil) == isKnown)
+  }
+
+  @Test("the generator's lag is the longest where there are too few for the 99th percentile")
+  func fewLags() async throws {
+    var recording = try await recording([])
+    recording.timerLags = [.milliseconds(1), .milliseconds(3)]
+    #expect(GeneratorHealth(recording).worst == .init(milliseconds: 3, isMaximum: true))
+    recording.timerLags = [.milliseconds(5)] + (0..<200).map { _ in .milliseconds(2) }
+    #expect(GeneratorHealth(recording).worst == .init(milliseconds: 2, isMaximum: false))
   }
 
   @Test(

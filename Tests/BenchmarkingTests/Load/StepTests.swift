@@ -23,7 +23,7 @@ import Testing
     // Sent at 0, 2, 4, 6 and 8 s by each; nothing at 10 s.
     #expect(found.records.count == 15)
     #expect(found.records.map { found.start.duration(to: $0.sent).seconds }.max() == 8)
-    #expect((found.offered, found.skipped) == (15, 0))
+    #expect((found.offered, found.skipped.count) == (15, 0))
     let measured = StepMeasurement(found)
     #expect(measured.rates.peakConcurrency == 3)
     #expect(measured.rates.meanConcurrency == 3)
@@ -56,6 +56,34 @@ import Testing
     #expect(measured.rates.outputTokensPerSecond == 0)
   }
 
+  // First tokens after 15 s, answers of five tokens given up after 25 s.
+  @Test(
+    "requests that were given up miss objectives that they were beyond already",
+    arguments: [
+      ("ttft=16000", nil), ("ttft=14000", 0), ("e2e=30000", nil), ("e2e=24000", 0), ("tpot=2600", nil),
+      ("tpot=2400", 0),
+    ] as [(String, Double?)]
+  )
+  func givenUp(_ objective: String, _ attainment: Double?) async throws {
+    let transport = Self.answering(in: .seconds(30))
+    let found = try await LoadBenchmark.step(users(2, 5), on: transport, grace: .seconds(20))
+    let measured = StepMeasurement(found, objective: try ServiceObjective(parsing: objective))
+    #expect(measured.rates.attainment == attainment)
+  }
+
+  @Test("a step that is stopped before it begins sends nothing and ends", .timeLimit(.minutes(1)))
+  func stoppedEarly() async throws {
+    for step in [users(3, 10), arrivals(2, 10)] {
+      let transport = Self.answering(in: .seconds(2))
+      let driver = try LoadBenchmark.driver(step, on: transport)
+      driver.stop()
+      let found = await driver.run().recording
+      #expect(transport.requests.isEmpty)
+      #expect((found.offered, found.records.count) == (0, 0))
+      #expect(found.stop == found.start)
+    }
+  }
+
   @Test func arrivalsDoNotWaitForAnswers() async throws {
     let found = try await LoadBenchmark.step(arrivals(2, 10), on: Self.answering(in: .seconds(20)))
     #expect(found.records.count == 20)
@@ -78,6 +106,13 @@ import Testing
     #expect(measured.counts.launched == 12)
     #expect(measured.counts.skipped == 8)
     #expect(measured.rates.peakConcurrency == 3)
+    // All that were sent met the objective, and those that were not did not.
+    let objective = try ServiceObjective(parsing: "ttft=5000")
+    #expect(StepMeasurement(found, objective: objective).rates.attainment == 0.6)
+    var window = StepMeasurement.Window()
+    window.trailing = .seconds(8.5)
+    // Up to 1.5 s: three were sent, and the first one skipped.
+    #expect(StepMeasurement(found, window: window, objective: objective).rates.attainment == 0.75)
   }
 
   @Test func aStalledGeneratorIsSeenInItsFigures() async throws {
@@ -93,7 +128,8 @@ import Testing
     #expect(late.map(\.sendLag) == [350, 250, 150, 50].map { .milliseconds($0) })
     #expect(late[0].timeToFirstToken == .milliseconds(500))
     #expect(late[0].scheduledTimeToFirstToken == .milliseconds(850))
-    #expect(measured.health.timerLag?.maximum == 350)
+    // The timer rings every 10 ms: each ring of the stall is as late as a request that was due then.
+    #expect(found.timerLags.filter { $0 > .zero } == (1...35).reversed().map { .milliseconds($0 * 10) })
     #expect(!measured.health.isTrustworthy)
   }
 
@@ -117,6 +153,14 @@ import Testing
     #expect(measured.timeToFirstToken == nil)
     #expect(measured.compatible.requestRate == nil)
     #expect(measured.compatible.errorPercent == 100)
+  }
+
+  @Test func aPauseThatEndsLateIsALateRequest() async throws {
+    let transport = SimulatedTransport { _, _ in [(.milliseconds(1), .fail(.connect, "refused"))] }
+    transport.stall(after: .milliseconds(50), for: .milliseconds(200))
+    let found = try await LoadBenchmark.step(users(1, 0.3), on: transport)
+    // Due at 101 ms, sent at 250 ms.
+    #expect(found.records.map(\.sendLag) == [.zero, .milliseconds(149)])
   }
 
   @Test func conversationsGoOnWithTheServersAnswers() async throws {

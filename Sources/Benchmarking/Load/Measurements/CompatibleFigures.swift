@@ -4,9 +4,6 @@
 /// own report loses them). Its ITL is the mean time per output token of each request. Tokens are the server's count
 /// where it has one; inference-benchmarker counts each chunk by a tokenizer.
 package struct CompatibleFigures: Sendable {
-  /// Its percentiles.
-  package static let percents = [50, 60, 70, 80, 90, 95, 99]
-
   /// Requests that succeeded.
   package let successes: Int
   /// Requests that failed.
@@ -42,7 +39,7 @@ package struct CompatibleFigures: Sendable {
     requestRate = duration > 0 && successes > 0 ? Double(successes) / duration : nil
     tokenRate = duration > 0 && successes > 0 ? Double(outputTokens) / duration : nil
     func distribution(_ value: (RequestRecord) -> Duration?) -> Distribution? {
-      Distribution(completed.compactMap { value($0)?.milliseconds })
+      Distribution(milliseconds: completed.compactMap(value))
     }
     timeToFirstToken = distribution(\.timeToFirstToken)
     interTokenLatency = distribution { $0.timePerOutputToken ?? .zero }

@@ -22,7 +22,7 @@ package struct RequestCounts: Sendable, Equatable {
   package init(_ recording: StepRecording) {
     let records = recording.records
     offered = recording.offered
-    skipped = recording.skipped
+    skipped = recording.skipped.count
     launched = records.count
     late = records.count { $0.sendLag > Self.lateAfter }
     completed = records.count(where: \.isCompleted)

@@ -34,6 +34,20 @@ package struct ServiceObjective: Sendable, Equatable {
       && (record.timePerOutputToken == nil || holds(record.timePerOutputToken, timePerOutputToken))
   }
 
+  /// Whether a request can no longer keep the objectives: it failed or was too slow, or it was given up when it
+  /// already was.
+  package func isMissed(by record: RequestRecord) -> Bool {
+    guard record.outcome == .incomplete else { return !isMet(by: record) }
+    let soFar = record.sent.duration(to: record.closed)
+    // What is still to come makes none of these shorter.
+    let perToken = record.tokenTimes.first.flatMap { first in
+      record.answerTokens.flatMap { $0 > 1 ? first.duration(to: record.closed) / ($0 - 1) : nil }
+    }
+    return
+      !(holds(record.timeToFirstToken ?? soFar, timeToFirstToken) && holds(soFar, endToEnd)
+      && (perToken == nil || holds(perToken, timePerOutputToken)))
+  }
+
   private func holds(_ found: Duration?, _ limit: Double?) -> Bool {
     guard let limit else { return true }
     guard let found else { return false }

@@ -18,6 +18,8 @@ package struct StepMeasurement: Sendable {
   package let step: LoadStep
   /// When it began.
   package let start: Moment
+  /// When its last response had ended, or its requests stopped being made, if that was later.
+  package let end: Moment
   /// From when to when, in seconds since the step began.
   package let window: ClosedRange<Double>
   /// What became of the requests.
@@ -50,6 +52,7 @@ package struct StepMeasurement: Sendable {
   {
     step = recording.step
     start = recording.start
+    end = recording.records.map(\.closed).reduce(recording.stop, max)
     let first = min(recording.start.advanced(by: trim.leading), recording.stop)
     let last = max(recording.stop.advanced(by: .zero - trim.trailing), first)
     let inside = recording.records.filter { $0.intended >= first && $0.intended <= last }
@@ -57,16 +60,16 @@ package struct StepMeasurement: Sendable {
     window =
       recording.start.duration(to: first).seconds...recording.start.duration(to: last).seconds
     counts = RequestCounts(recording)
-    rates = StepRates(recording.records, from: first, to: last, objective: objective)
+    rates = StepRates(recording, from: first, to: last, objective: objective)
     func distribution(_ value: (RequestRecord) -> Duration?) -> Distribution? {
-      Distribution(completed.compactMap { value($0)?.milliseconds })
+      Distribution(milliseconds: completed.compactMap(value))
     }
     timeToFirstToken = distribution(\.timeToFirstToken)
     scheduledTimeToFirstToken = distribution(\.scheduledTimeToFirstToken)
     timePerOutputToken = distribution(\.timePerOutputToken)
     endToEnd = distribution(\.endToEnd)
     closed = distribution { $0.sent.duration(to: $0.closed) }
-    interTokenLatency = Distribution(completed.lazy.flatMap(\.gaps).map(\.milliseconds))
+    interTokenLatency = Distribution(milliseconds: completed.lazy.flatMap(\.gaps))
     tokens = TokenCounts(completed)
     health = GeneratorHealth(recording)
     compatible = CompatibleFigures(recording)

@@ -8,7 +8,10 @@ package struct StepRates: Sendable, Equatable {
   package let totalTokensPerSecond: Double?
   /// Answers within the window that met the objectives.
   package let goodput: Double?
-  /// The share of answered and failed requests due within the window that met the objectives; nil without objectives.
+  /// The share of the requests due within the window that met the objectives; nil without objectives or requests.
+  ///
+  /// Requests that failed, that were not sent because too many were under way, and that were beyond an objective
+  /// already when they were given up did not meet it; the others that were given up are left out.
   package let attainment: Double?
   /// The most requests under way at once.
   package let peakConcurrency: Int
@@ -17,11 +20,12 @@ package struct StepRates: Sendable, Equatable {
 
   /// Works out rates.
   package init(
-    _ records: [RequestRecord],
+    _ recording: StepRecording,
     from first: Moment,
     to last: Moment,
     objective: ServiceObjective?
   ) {
+    let records = recording.records
     let seconds = first.duration(to: last).seconds
     func isInside(_ moment: Moment?) -> Bool { moment.map { $0 >= first && $0 <= last } ?? false }
     func perSecond(_ amount: Double) -> Double? { seconds > 0 ? amount / seconds : nil }
@@ -38,9 +42,11 @@ package struct StepRates: Sendable, Equatable {
     outputTokensPerSecond = perSecond(output)
     totalTokensPerSecond = perSecond(output + Double(prompts))
     goodput = objective.flatMap { objective in perSecond(Double(ended.count(where: objective.isMet))) }
-    let judged = records.filter { isInside($0.intended) && $0.outcome != .incomplete }
     attainment = objective.flatMap { objective in
-      judged.isEmpty ? nil : Double(judged.count(where: objective.isMet)) / Double(judged.count)
+      let due = records.filter { isInside($0.intended) }
+      let good = due.count(where: objective.isMet)
+      let bad = due.count(where: objective.isMissed) + recording.skipped.count(where: isInside)
+      return good + bad == 0 ? nil : Double(good) / Double(good + bad)
     }
     peakConcurrency = Self.peak(records)
     let busy = records.reduce(0.0) { sum, record in

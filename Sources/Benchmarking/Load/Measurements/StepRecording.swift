@@ -8,11 +8,11 @@ package struct StepRecording: Sendable {
   package var stop: Moment
   /// Requests that should have been sent.
   package var offered: Int
-  /// Of those, the ones that were not.
-  package var skipped: Int
+  /// When those of them were due that were not.
+  package var skipped: [Moment]
   /// The requests that were sent, in the order in which they ended.
   package var records: [RequestRecord]
-  /// How late the generator's own timer was, looked at every ``StepDriver/probeInterval``.
+  /// How late the generator's own timer was, one for each ``StepDriver/probeInterval``.
   package var timerLags: [Duration]
 
   /// Makes a recording.
@@ -21,7 +21,7 @@ package struct StepRecording: Sendable {
     start: Moment,
     stop: Moment,
     offered: Int,
-    skipped: Int,
+    skipped: [Moment],
     records: [RequestRecord],
     timerLags: [Duration] = []
   ) {

@@ -25,10 +25,27 @@ package struct PromptLibrary: Sendable {
     answerLengths = profile.answerLengths
   }
 
+  /// Checks that there are texts and answers of these lengths.
+  ///
+  /// - Throws: ``LoadError/openLengths(flag:minimum:)`` or ``LoadError/prefixTooLong(tokens:shortest:)``.
+  package func check() throws(LoadError) {
+    // The prompts of a file have lengths of their own, of which bounds choose.
+    for (flag, lengths) in [
+      ("--prompt-options", file == nil ? promptLengths : nil), ("--decode-options", answerLengths),
+    ] {
+      if let lengths, lengths.isOpen { throw .openLengths(flag: flag, minimum: lengths.minimum) }
+    }
+    if file == nil, sharedPrefix > 0, let least = promptLengths?.least, least <= sharedPrefix {
+      throw .prefixTooLong(tokens: sharedPrefix, shortest: least)
+    }
+  }
+
   /// The conversations.
   ///
-  /// - Throws: ``LoadError`` for a file that cannot be used, or the tokenizer's error.
+  /// - Throws: ``LoadError`` for lengths that go without a text, or a file that cannot be used; or the tokenizer's
+  ///   error.
   package func conversations(_ tokenizer: any TextTokenizer) throws -> [Conversation] {
+    try check()
     var lengths = SeededGenerator(seed: seed, stream: 1)
     guard let file else { return try made(tokenizer, &lengths) }
     let found = try DatasetFile(path: file).dialogues.compactMap { dialogue in
@@ -48,14 +65,18 @@ package struct PromptLibrary: Sendable {
   {
     var writer = TextWriter(style: profile.style, tokenizer: tokenizer, seed: seed)
     let prefix = sharedPrefix > 0 ? try writer.text(tokens: sharedPrefix) : nil
-    let most = max(1, min(count, Self.mostTokens / max(1, promptLengths?.mean ?? 100)))
-    return try (0..<most).map { index in
+    let each = max(1, promptLengths?.typical ?? 100, sharedPrefix)
+    return try (0..<max(1, min(count, Self.mostTokens / each))).map { index in
       let isChat = promptLengths == nil && profile == .chat
       let turns = try (0..<(isChat ? writer.turnCount() : 1)).map { turn in
-        let tokens = promptLengths.flatMap { writer.length($0) } ?? writer.turnLength()
-        // Every prompt differs from the first words on, lest a prefix cache make it look short.
-        let start = turn == 0 ? prefix ?? "\(index + 1). \(profile.style.opening)" : ""
-        let text = try writer.text(tokens: max(tokens, sharedPrefix), start: start)
+        let tokens =
+          promptLengths.flatMap { writer.length($0) }
+          ?? writer.turnLength() + (turn == 0 ? sharedPrefix : 0)
+        // Every prompt differs from the first words on (with a shared beginning from the first after it), lest a
+        // prefix cache make it look short.
+        let number = "\(index + 1). "
+        let start = turn > 0 ? "" : prefix.map { "\($0) \(number)" } ?? number + profile.style.opening
+        let text = try writer.text(tokens: tokens, start: start)
         return Turn(text, tokens: tokenizer.count(text), answerTokens: answerLengths?.draw(by: &lengths))
       }
       return Conversation(id: "\(profile.rawValue)-\(index)", turns: turns)
@@ -73,7 +94,7 @@ package struct PromptLibrary: Sendable {
     for text in dialogue.turns {
       var text = text
       let ids = try tokenizer.ids(of: text)
-      if let wanted = promptLengths?.draw(by: &lengths) {
+      if promptLengths?.mean != nil, let wanted = promptLengths?.draw(by: &lengths) {
         guard ids.count >= wanted else { return nil }
         text =
           try tokenizer.beginning(of: text, tokens: wanted) ?? tokenizer.text(of: Array(ids.prefix(wanted)))

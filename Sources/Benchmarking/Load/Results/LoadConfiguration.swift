@@ -113,23 +113,11 @@ package struct LoadConfiguration: Sendable {
     if lengths.minimum > 0 { parts.append("min_tokens=\(lengths.minimum)") }
     if lengths.maximum < TokenLengths.limit { parts.append("max_tokens=\(lengths.maximum)") }
     if lengths.deviation > 0 { parts.append("variance=\(lengths.deviation.fixed(0))") }
-    return parts.joined(separator: ",")
+    return parts.isEmpty ? "N/A" : parts.joined(separator: ",")
   }
 }
 
 extension LoadPlan.Kind {
   /// The name in reports: `Sweep`.
   package var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
-}
-
-extension JSONValue {
-  /// A number with so many decimals at most; null for none.
-  static func figure(_ value: Double?, _ decimals: Int = 6) -> JSONValue {
-    guard let value, value.isFinite else { return .null }
-    if value == value.rounded(), value.magnitude < 1e15 { return .number(Int(value)) }
-    return Double(value.fixed(decimals)).map { .number($0) } ?? .number(value)
-  }
-
-  /// A duration in seconds.
-  static func seconds(_ duration: Duration) -> JSONValue { .figure(duration.seconds) }
 }

@@ -9,7 +9,7 @@ extension LoadReport {
   package var json: JSONValue {
     [
       "config": configuration.json, "results": .array(steps.map(\.json)), "start_time": .string(startTime),
-      "end_time": .string(endTime), "system": HostFacts.json,
+      "end_time": .string(endTime), "system": HostDescription.compatibleJSON,
       "schema_version": .number(Self.schemaVersion), "status": .string(status.rawValue),
       "problem": problem.map { .string($0) } ?? .null,
       "greatest_rate": .figure(greatestRate),
@@ -57,25 +57,20 @@ extension StepMeasurement {
 
   private static func json(_ values: Distribution?) -> JSONValue {
     guard let values else { return .null }
-    var object = JSONObject([
+    let figures: [(String, JSONValue)] = [
       ("count", .number(values.count)), ("mean", .figure(values.mean)),
       ("mean_margin_95", .figure(values.meanMargin)), ("std", .figure(values.standardDeviation)),
       ("min", .figure(values.minimum)), ("max", .figure(values.maximum)),
-    ])
-    for percent in percents {
-      object["p\(percent.fixed(percent == percent.rounded() ? 0 : 1))"] = .figure(values.bounded(percent))
-    }
-    return .object(object)
+    ]
+    return .object(JSONObject(figures + Distribution.members(percents, of: values)))
   }
 }
 
 extension CompatibleFigures {
   /// Percentiles and mean with inference-benchmarker's names; null where there are too few requests.
   fileprivate static func json(_ values: Distribution?) -> JSONValue {
-    var object = JSONObject()
-    for percent in percents { object["p\(percent)"] = .figure(values?.bounded(Double(percent)), 3) }
-    object["avg"] = .figure(values?.mean, 3)
-    return .object(object)
+    let percentiles = Distribution.members(Distribution.commonPercents, of: values, decimals: 3)
+    return .object(JSONObject(percentiles + [("avg", .figure(values?.mean, 3))]))
   }
 }
 

@@ -36,7 +36,7 @@ package struct LoadReport: Sendable {
 
   /// What to know before the figures are believed, a sentence each.
   package var warnings: [String] {
-    [generatorWarning].compactMap { $0 } + steps.compactMap(Self.promptWarning)
+    [generatorWarning, searchWarning].compactMap { $0 } + steps.compactMap(Self.promptWarning)
       + steps.compactMap { step in
         guard step.counts.skipped > 0 else { return nil }
         return
@@ -47,11 +47,24 @@ package struct LoadReport: Sendable {
 
   private var generatorWarning: String? {
     let late = steps.filter { !$0.health.isTrustworthy }
-    guard let worst = late.map(\.health.worst).max() else { return nil }
+    guard let worst = late.map(\.health.worst).max(by: { $0.milliseconds < $1.milliseconds }) else {
+      return nil
+    }
     return
-      "the load generator itself was up to \(worst.fixed(2)) ms late at the 99th percentile (should be below "
-      + "\(GeneratorHealth.limit.fixed(0)) ms) in \(late.map { "'\($0.step.id)'" }.joined(separator: ", ")): its core "
-      + "is shared or too slow, and latencies may be too long by that"
+      "the load generator itself was up to \(worst.milliseconds.fixed(2)) ms late "
+      + (worst.isMaximum ? "at most, of too few values for a 99th percentile" : "at the 99th percentile")
+      + " (should be below \(GeneratorHealth.limit.fixed(0)) ms) in "
+      + "\(late.map { "'\($0.step.id)'" }.joined(separator: ", ")): its core is shared or too slow, and latencies may "
+      + "be too long by that"
+  }
+
+  private var searchWarning: String? {
+    let (plan, outcomes) = (configuration.plan, steps.map(\.outcome))
+    guard plan.kind == .search, let greatest = plan.greatestRate(outcomes),
+      plan.leastFailingRate(outcomes) == nil
+    else { return nil }
+    return "the objectives held at every rate that was tried, so that the greatest may be above "
+      + "\(greatest.fixed(2)) req/s; raise --num-rates"
   }
 
   private static func promptWarning(_ step: StepMeasurement) -> String? {

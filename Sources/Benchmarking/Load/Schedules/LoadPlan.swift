@@ -20,7 +20,8 @@ package struct LoadPlan: Sendable {
     package var successes: Int
     /// Of those, how many a second.
     package var requestRate: Double
-    /// The share of requests that met the objectives; nil without objectives or requests.
+    /// The share of requests that met the objectives, as of ``StepRates/attainment``; nil without objectives or
+    /// requests.
     package var attainment: Double?
 
     /// Makes an outcome.
@@ -53,6 +54,9 @@ package struct LoadPlan: Sendable {
   /// The share of requests that must meet the objectives in a search.
   package var wantedAttainment = 0.95
 
+  /// The greatest rate that is asked for, in requests a second.
+  package static let mostRate = 1e6
+
   /// Makes a plan.
   package init(kind: Kind) { self.kind = kind }
 
@@ -80,6 +84,18 @@ package struct LoadPlan: Sendable {
   ///
   /// - Throws: ``LoadError/nothingEnded(step:)`` when rates are to be derived from a step without successes.
   package func next(after outcomes: [Outcome]) throws(LoadError) -> LoadStep? {
+    guard var step = try choice(after: outcomes) else { return nil }
+    // Rates may be asked for twice, or look alike with two decimals.
+    let (name, taken) = (step.id, Set(outcomes.map(\.step.id)))
+    var number = 1
+    while taken.contains(step.id) {
+      number += 1
+      step.id = "\(name) (\(number))"
+    }
+    return step
+  }
+
+  private func choice(after outcomes: [Outcome]) throws(LoadError) -> LoadStep? {
     if outcomes.count < opening.count { return opening[outcomes.count] }
     switch kind {
     case .throughput, .rate: return nil
@@ -98,21 +114,33 @@ package struct LoadPlan: Sendable {
     return outcomes[index].requestRate
   }
 
-  /// Halves the interval between the greatest rate that met the objectives and the least that did not, until it is
-  /// narrower than a tenth.
+  /// Doubles the rate while the objectives hold, then halves the interval between the greatest rate that met them and
+  /// the least that did not, until it is narrower than a tenth.
   private func probe(_ outcomes: [Outcome]) throws(LoadError) -> LoadStep? {
-    let probes = outcomes.dropFirst(opening.count)
-    guard probes.count < count else { return nil }
-    let least = greatestRate(outcomes) ?? 0
-    let greatest = try rate(of: opening.count - 1, outcomes) * 1.2
-    let most = probes.filter { !isMet($0) }.compactMap(\.step.rate).min() ?? greatest
-    guard most - least > most / 10 else { return nil }
-    return .arrivals((least + most) / 2, pattern, cap: cap, duration)
+    guard outcomes.count - opening.count < count else { return nil }
+    let greatest = greatestRate(outcomes)
+    let rate: Double
+    if let least = leastFailingRate(outcomes) {
+      let greatest = greatest ?? 0
+      guard least - greatest > least / 10 else { return nil }
+      rate = (greatest + least) / 2
+    } else if let greatest {
+      guard greatest < Self.mostRate else { return nil }
+      rate = greatest * 2
+    } else {
+      rate = try self.rate(of: opening.count - 1, outcomes) * 0.6
+    }
+    return .arrivals(min(rate, Self.mostRate), pattern, cap: cap, duration)
   }
 
   /// The greatest rate of a search that met the objectives; nil when none did.
   package func greatestRate(_ outcomes: [Outcome]) -> Double? {
     outcomes.filter(isMet).compactMap(\.step.rate).max()
+  }
+
+  /// The least rate of a search that did not meet the objectives; nil when all that were tried did.
+  package func leastFailingRate(_ outcomes: [Outcome]) -> Double? {
+    outcomes.filter { !isMet($0) }.compactMap(\.step.rate).min()
   }
 
   private func isMet(_ outcome: Outcome) -> Bool {

@@ -44,8 +44,8 @@ package struct StepState: Sendable {
   package private(set) var start = Moment(nanoseconds: 0)
   /// Requests that should have been sent so far.
   package private(set) var offered = 0
-  /// Of those, the ones that were not, because too many were under way.
-  package private(set) var skipped = 0
+  /// When those of them were due that were not, because too many were under way.
+  package private(set) var skipped: [Moment] = []
   /// Requests under way.
   package private(set) var active = 0
   private let grace: Duration
@@ -74,9 +74,10 @@ package struct StepState: Sendable {
   /// The end of the time in which requests are made.
   package var deadline: Moment { start.advanced(by: step.duration) }
 
-  /// Begins the step.
+  /// Begins the step, unless it was stopped before.
   package mutating func begin(at now: Moment) -> [Action] {
     start = now
+    guard phase == .running else { return [.end] }
     switch step.executor {
     case .constantUsers(let users):
       return (0..<users).map { _ in launch(now) } + [.wake(deadline)]
@@ -150,7 +151,7 @@ package struct StepState: Sendable {
     while let arrival = nextArrival, arrival <= now, arrival < deadline {
       if active >= cap ?? .max {
         offered += 1
-        skipped += 1
+        skipped.append(arrival)
       } else {
         actions.append(launch(arrival))
       }
@@ -163,7 +164,7 @@ package struct StepState: Sendable {
     var actions: [Action] = []
     while let due = pausing.first, due <= now, now < deadline {
       pausing.removeFirst()
-      actions.append(launch(now))
+      actions.append(launch(due))
     }
     return actions
   }

@@ -58,7 +58,7 @@ package final class StepDriver: Sendable {
       let recording = StepRecording(
         step: rules.step,
         start: rules.start,
-        stop: min(rules.deadline, state.stopped ?? rules.deadline),
+        stop: max(rules.start, min(rules.deadline, state.stopped ?? rules.deadline)),
         offered: rules.offered,
         skipped: rules.skipped,
         records: state.records,
@@ -83,7 +83,7 @@ package final class StepDriver: Sendable {
       let start = state.rules.start
       if start.nanoseconds > 0 { progress.elapsed = start.duration(to: transport.now).seconds }
       progress.offered = state.rules.offered
-      progress.skipped = state.rules.skipped
+      progress.skipped = state.rules.skipped.count
       progress.active = state.rules.active
       return progress
     }
@@ -146,14 +146,21 @@ package final class StepDriver: Sendable {
     }
   }
 
+  /// Notes how late the timer is, at each point of its grid: all that a stall has passed over are late by as much
+  /// as a request would have been that was due then.
   private func probe(at time: Moment) {
     transport.run(at: time) { [self] in
       let now = transport.now
-      let goesOn = state.withLock { state in
-        if !state.isOver { state.timerLags.append(time.duration(to: now)) }
-        return !state.isOver
+      let next = state.withLock { state -> Moment? in
+        guard !state.isOver else { return nil }
+        var next = time
+        repeat {
+          state.timerLags.append(next.duration(to: now))
+          next = next.advanced(by: Self.probeInterval)
+        } while next <= now
+        return next
       }
-      if goesOn { probe(at: max(now, time).advanced(by: Self.probeInterval)) }
+      if let next { probe(at: next) }
     }
   }
 }

@@ -38,6 +38,13 @@ struct WordTokenizer: TextTokenizer {
   }
 }
 
+/// Bytes as tokens: no text is lost.
+struct ByteTokenizer: TextTokenizer {
+  func ids(of text: String) throws -> [Int32] { text.utf8.map { Int32($0) } }
+
+  func text(of ids: [Int32]) -> String { String(decoding: ids.map { UInt8(clamping: $0) }, as: UTF8.self) }
+}
+
 extension LoadBenchmark {
   /// Runs a plan against a script and returns what it measured.
   static func simulated(
@@ -71,7 +78,17 @@ extension LoadBenchmark {
     grace: Duration = .seconds(30),
     conversations: [Conversation] = [Conversation(id: "a", turns: [Turn("hi", tokens: 1, answerTokens: 5)])]
   ) async throws -> StepRecording {
-    let driver = StepDriver(
+    await (try driver(step, on: transport, grace: grace, conversations: conversations)).run().recording
+  }
+
+  /// What runs one step.
+  static func driver(
+    _ step: LoadStep,
+    on transport: SimulatedTransport,
+    grace: Duration = .seconds(30),
+    conversations: [Conversation] = [Conversation(id: "a", turns: [Turn("hi", tokens: 1, answerTokens: 5)])]
+  ) throws -> StepDriver {
+    StepDriver(
       rules: StepState(step, queue: PromptQueue(conversations), seed: 1, grace: grace),
       route: .chat,
       builder: try RequestBuilder(
@@ -81,6 +98,5 @@ extension LoadBenchmark {
       ),
       transport: transport
     )
-    return await driver.run().recording
   }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Random numbers that a seed repeats: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+/// Random numbers that a seed repeats on every machine: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -17,6 +17,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
     return bits ^ (bits >> 31)
   }
+
+  /// An integer from 0 up to and without a count; 0 for a count below one.
+  package mutating func index(below count: Int) -> Int { Int(next() % UInt64(Swift.max(1, count))) }
 
   /// A number from 0 up to and without 1.
   package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
@@ -35,7 +38,5 @@ extension Array {
   /// An element chosen by chance.
   ///
   /// - Precondition: The array is not empty.
-  func chosen(by generator: inout SeededGenerator) -> Element {
-    self[Int(generator.next() % UInt64(count))]
-  }
+  func chosen(by generator: inout SeededGenerator) -> Element { self[generator.index(below: count)] }
 }
