@@ -20,7 +20,7 @@ private final class Reader: Sendable {
 
   /// Returns when at least some tokens have come.
   func wait(for count: Int) async {
-    while tokens < count { await Task.yield() }
+    while tokens < count, !Task.isCancelled { await Task.yield() }
   }
 }
 
@@ -38,11 +38,12 @@ struct HandOverTests {
     let readers = try (0..<count).map {
       Reader(try engine.submit(try EngineRequest.greedy([Int32($0)], new: new)))
     }
-    // Requests come one by one, so that the first steps may hold only some of them.
-    while readers.contains(where: { $0.tokens == 0 }) {
+    // Requests come one by one; after so many steps each has its first token.
+    for _ in 0..<20 {
       gate.signal()
       await engine.settle()
     }
+    for reader in readers { await reader.wait(for: 1) }
     return (engine, readers)
   }
 
