@@ -27,6 +27,13 @@ import Testing
         "--url must be an http or https address such as http://localhost:8080; got 'localhost'"
       ),
       (["--max-vus", "0"], "--max-vus must be from 1 to 65536; got 0"),
+      (["--dataset-size", "0"], "--dataset-size must be from 1 to 1048576; got 0"),
+      (["--top-p", "7"], "--top-p must be from 0 to 1; got 7.0"),
+      (["--top-p", "nan"], "--top-p must be from 0 to 1; got nan"),
+      (
+        ["--duration", "10s", "--ramp-up", "6s", "--cool-down", "4s"],
+        "--ramp-up and --cool-down must leave some of --duration (10s); got 6s and 4s"
+      ),
       (["--extra-meta", "x"], "--extra-meta must be name=value with commas between; got 'x'"),
       (["--profile", "poetry"], "The value 'poetry' is invalid for '--profile <profile>'"),
     ]
