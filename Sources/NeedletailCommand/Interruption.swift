@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// Work that Ctrl-C ends early, so that what was measured until then can be shown.
+/// Work that Ctrl-C ends early, so that what there is until then can be shown.
 enum Interruption {
   private static let signals = [SIGINT, SIGTERM]
 

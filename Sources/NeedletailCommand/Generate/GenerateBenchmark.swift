@@ -102,7 +102,7 @@ struct GenerateBenchmark: Sendable {
         let plan = plan(warmUps: number == 0 ? options.warmups : 0)
         let iteration = try await OfflineBenchmark(plan, clock: ContinuousClock()).run(batches, work) {
           progress.clear()
-          if case .warm = $0 { profile?.start() }
+          if number == 0, case .warm = $0 { profile?.start() }
           if case .finished = $0 { progress.advance(to: iterationTokens + [options.warmups + number + 1]) }
           try report($0, number)
         }
