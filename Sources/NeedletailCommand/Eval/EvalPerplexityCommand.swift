@@ -8,8 +8,8 @@ struct EvalPerplexityCommand: AsyncParsableCommand {
     commandName: "perplexity",
     abstract: "Scores every token of a text once, in windows as long as the model takes.",
     discussion: """
+      Perplexity per token compares only models with one tokenizer; per word and per byte compare any. \
       Interrupted, it tells the perplexity of the windows until then, and nothing of words and bytes.
-      Perplexity per token compares only models with one tokenizer; per word and per byte compare any.
 
       Example:
         needletail eval perplexity heldout.txt --model-id /models/llama --quantize int8
