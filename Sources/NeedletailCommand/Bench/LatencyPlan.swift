@@ -63,7 +63,8 @@ struct LatencyPlan: Sendable {
         report.results.append(result)
         try onResult(report, result)
       }
-    } catch  where !report.results.isEmpty {
+    } catch {
+      guard !report.results.isEmpty else { throw error }
       return Outcome(value: report, failure: error)
     }
     return Outcome(value: report)

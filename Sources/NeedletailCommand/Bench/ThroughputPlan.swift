@@ -57,7 +57,8 @@ struct ThroughputPlan: Sendable {
         report.results.append(result)
         try onResult(report, result)
       }
-    } catch  where !report.results.isEmpty {
+    } catch {
+      guard !report.results.isEmpty else { throw error }
       return Outcome(value: report, failure: error)
     }
     return Outcome(value: report)

@@ -50,7 +50,8 @@ struct EvalOptions: ParsableArguments {
           result.wall = ContinuousClock.now - start
           try records?.add(record(score))
         }
-      } catch  where !result.scores.isEmpty {
+      } catch {
+        guard !result.scores.isEmpty else { throw error }
         return Outcome(value: result, failure: error)
       }
       return Outcome(value: result)

@@ -108,7 +108,8 @@ struct GenerateBenchmark: Sendable {
         }
         tally.add(iteration)
       }
-    } catch  where tally.count > 0 || Task.isCancelled {
+    } catch {
+      guard tally.count > 0 || Task.isCancelled else { throw error }
       return Outcome(value: tally, failure: error)
     }
     return Outcome(value: tally)
