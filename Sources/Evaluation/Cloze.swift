@@ -30,13 +30,15 @@ extension LikelihoodScorer {
   /// - Parameters:
   ///   - passages: The passages, each of at least two words.
   ///   - onProgress: Is told how many of how many passages are done.
+  ///   - onScore: Is told the score of each passage, in their order.
   /// - Returns: The scores in the order of the passages.
-  /// - Throws: ``EvaluationError``, and the errors of tokenizer and engine.
+  /// - Throws: ``EvaluationError``, ``DocumentError``, and what `onScore` throws.
+  @discardableResult
   public func cloze(
     _ passages: [String],
-    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    onProgress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in },
+    onScore: (LogLikelihood) throws -> Void = { _ in }
   ) async throws -> Cloze {
-    guard !passages.isEmpty else { throw EvaluationError.noDocuments }
     var pairs: [(context: String, target: String)] = []
     for (index, passage) in passages.enumerated() {
       guard let space = passage.utf8.lastIndex(of: UInt8(ascii: " ")), space > passage.startIndex else {
@@ -44,11 +46,10 @@ extension LikelihoodScorer {
       }
       pairs.append((String(passage[..<space]), String(passage[space...])))
     }
-    let scores = try await map(pairs) {
-      onProgress($0, passages.count)
-    } _: {
-      try await score($0.target, after: $0.context)
-    }
-    return Cloze(scores: scores)
+    return Cloze(
+      scores: try await mapDocuments(pairs, onProgress: onProgress, onResult: onScore) {
+        try await score($0.target, after: $0.context)
+      }
+    )
   }
 }

@@ -22,9 +22,10 @@ public struct Estimate: Sendable, Equatable {
     standardError = values.count < 2 ? 0 : (squares / (count - 1) / count).squareRoot()
   }
 
-  /// The 95 % interval, value ± 1.96 standard errors.
+  /// The 95 % interval, value ± 1.96 standard errors; everything where one of them is infinite or no number.
   public var interval: ClosedRange<Double> {
     let margin = abs(1.96 * standardError)
+    guard value.isFinite, margin.isFinite else { return -.infinity ... .infinity }
     return value - margin...value + margin
   }
 

@@ -6,6 +6,8 @@ public enum EvaluationError: Error, Equatable, Sendable {
   case tooLong(tokens: Int, limit: Int)
   /// The tokenizer names no token that begins a sequence and none that ends it.
   case noPrefixToken
+  /// The model takes no two tokens with one before them, which windows of a text need.
+  case noWindow(maxTotalTokens: Int)
   /// A document has no last word, or nothing before it.
   case notCloze(document: Int)
   /// A question has no right answer among its choices, or an empty choice.
@@ -24,6 +26,8 @@ extension EvaluationError: CustomStringConvertible {
     case .noPrefixToken:
       "the tokenizer has neither a beginning-of-sequence nor an end-of-sequence token to stand before the text; "
         + "give a context"
+    case .noWindow(let tokens):
+      "a text is scored in windows, for which --max-total-tokens must be at least 3; got \(tokens)"
     case .notCloze(let document):
       "document \(document) must have at least two words with a single space between; the last is the target"
     case .notChoice(let document):

@@ -57,6 +57,8 @@ public struct LikelihoodScorer: Sendable {
         if token.topTokens.first?.id != token.id { result.isGreedy = false }
       }
     }
+    // The stream of a cancelled task just ends, maybe before the prompt was scored.
+    try Task.checkCancellation()
     return result
   }
 
@@ -93,40 +95,5 @@ public struct LikelihoodScorer: Sendable {
       throw .noPrefixToken
     }
     return id
-  }
-}
-
-extension LikelihoodScorer {
-  /// Scores many things at once, as many side by side as the model runs, and keeps their order.
-  ///
-  /// - Parameters:
-  ///   - items: What is scored.
-  ///   - onProgress: Is told how many are done.
-  ///   - score: Scores one.
-  /// - Returns: The scores.
-  /// - Throws: What `score` throws.
-  func map<Item: Sendable, Value: Sendable>(
-    _ items: [Item],
-    onProgress: @Sendable (Int) -> Void,
-    _ score: @escaping @Sendable (Item) async throws -> Value
-  ) async throws -> [Value] {
-    try await withThrowingTaskGroup(of: (Int, Value).self) { group in
-      var results = [Value?](repeating: nil, count: items.count)
-      var (next, done) = (0, 0)
-      func add() {
-        guard next < items.count else { return }
-        let (index, item) = (next, items[next])
-        group.addTask { (index, try await score(item)) }
-        next += 1
-      }
-      for _ in 0..<min(items.count, model.info.maxBatchSize) { add() }
-      for try await (index, value) in group {
-        results[index] = value
-        done += 1
-        onProgress(done)
-        add()
-      }
-      return results.compactMap { $0 }
-    }
   }
 }

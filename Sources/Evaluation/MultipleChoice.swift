@@ -67,28 +67,29 @@ extension LikelihoodScorer {
   /// - Parameters:
   ///   - questions: The questions, each with at least one choice, none of them empty.
   ///   - delimiter: What stands between context and choice; it counts to the choice.
-  ///   - onProgress: Is told how many of how many choices are done.
+  ///   - onProgress: Is told how many of how many questions are done.
+  ///   - onScore: Is told the scores of each question, in their order.
   /// - Returns: The scores in the order of the questions.
-  /// - Throws: ``EvaluationError``, and the errors of tokenizer and engine.
+  /// - Throws: ``EvaluationError``, ``DocumentError``, and what `onScore` throws.
+  @discardableResult
   public func multipleChoice(
     _ questions: [ChoiceQuestion],
     delimiter: String = " ",
-    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    onProgress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in },
+    onScore: (ChoiceScores) throws -> Void = { _ in }
   ) async throws -> MultipleChoice {
     for (index, question) in questions.enumerated() {
       guard question.choices.indices.contains(question.gold), !question.choices.contains("") else {
         throw EvaluationError.notChoice(document: index + 1)
       }
     }
-    let pairs = questions.flatMap { question in
-      question.choices.map { (context: question.context, continuation: delimiter + $0) }
-    }
-    var scores = try await loglikelihoods(pairs, onProgress: onProgress)[...]
     return MultipleChoice(
-      questions: questions.map { question in
-        let own = scores.prefix(question.choices.count)
-        scores.removeFirst(own.count)
-        return ChoiceScores(question: question, scores: Array(own))
+      questions: try await mapDocuments(questions, onProgress: onProgress, onResult: onScore) { question in
+        var scores: [LogLikelihood] = []
+        for choice in question.choices {
+          scores.append(try await score(delimiter + choice, after: question.context))
+        }
+        return ChoiceScores(question: question, scores: scores)
       }
     )
   }
@@ -98,16 +99,16 @@ extension LikelihoodScorer {
   /// - Parameters:
   ///   - pairs: At least one context with its continuation.
   ///   - onProgress: Is told how many of how many are done.
+  ///   - onScore: Is told the score of each pair, in their order.
   /// - Returns: The scores in the same order.
-  /// - Throws: As ``score(_:after:)``.
+  /// - Throws: ``EvaluationError``, ``DocumentError``, and what `onScore` throws.
+  @discardableResult
   public func loglikelihoods(
     _ pairs: [(context: String, continuation: String)],
-    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    onProgress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in },
+    onScore: (LogLikelihood) throws -> Void = { _ in }
   ) async throws -> [LogLikelihood] {
-    guard !pairs.isEmpty else { throw EvaluationError.noDocuments }
-    return try await map(pairs) {
-      onProgress($0, pairs.count)
-    } _: {
+    try await mapDocuments(pairs, onProgress: onProgress, onResult: onScore) {
       try await score($0.continuation, after: $0.context)
     }
   }

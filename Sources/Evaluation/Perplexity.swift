@@ -32,34 +32,44 @@ extension LikelihoodScorer {
   /// - Parameters:
   ///   - text: The text.
   ///   - onProgress: Is told how many of how many windows are done.
+  ///   - onScore: Is told the score of each window, in their order.
   /// - Returns: The sums and means.
-  /// - Throws: ``EvaluationError``, and the errors of tokenizer and engine.
+  /// - Throws: ``EvaluationError``, the errors of tokenizer and engine, and what `onScore` throws.
+  @discardableResult
   public func perplexity(
     of text: String,
-    onProgress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    onProgress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in },
+    onScore: (LogLikelihood) throws -> Void = { _ in }
   ) async throws -> Perplexity {
-    let prefix = try prefixToken()
     var ids = try encode(text)
+    let prefix = try prefixToken()
     if ids.first == prefix { ids.removeFirst() }
+    guard longest > 1 else { throw EvaluationError.noWindow(maxTotalTokens: longest + 1) }
     let windows = RollingWindows.windows(ids, prefix: prefix, length: longest - 1)
     guard !windows.isEmpty else { throw EvaluationError.noDocuments }
-    let scores = try await map(windows) {
-      onProgress($0, windows.count)
-    } _: {
+    let scores = try await map(windows, onProgress: onProgress, onResult: onScore) {
       try await score($0.ids, from: $0.start)
     }
-    let logprob = scores.reduce(0) { $0 + $1.logprob }
-    let count = scores.reduce(0) { $0 + $1.tokenCount }
-    return Perplexity(
+    return Perplexity(of: text, windows: scores)
+  }
+}
+
+extension Perplexity {
+  /// Sums up.
+  ///
+  /// - Parameters:
+  ///   - text: The text, whose words and bytes are counted.
+  ///   - windows: The scores of its windows, all of them.
+  public init(of text: String, windows: [LogLikelihood]) {
+    let (logprob, count) = windows.reduce((0.0, 0)) { ($0.0 + $1.logprob, $0.1 + $1.tokenCount) }
+    let mean = logprob / Double(max(1, count))
+    self.init(
       logprob: logprob,
       tokenCount: count,
       wordCount: Self.pieces(of: text),
       byteCount: text.utf8.count,
-      windows: scores,
-      meanLogprob: Estimate(
-        value: logprob / Double(count),
-        standardError: Self.ratioError(scores, mean: logprob / Double(count))
-      )
+      windows: windows,
+      meanLogprob: Estimate(value: mean, standardError: Self.ratioError(windows, mean: mean))
     )
   }
 

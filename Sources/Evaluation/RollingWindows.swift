@@ -15,6 +15,7 @@ package struct RollingWindows {
   ///   - length: The tokens scored in a full window, at least 1.
   /// - Returns: The windows, each of at most `length + 1` tokens.
   package static func windows(_ ids: [Int32], prefix: Int32, length: Int) -> [Window] {
+    precondition(length >= 1, "windows of \(length) tokens")
     var windows: [Window] = []
     var done = min(length, ids.count)
     if done > 0 { windows.append(Window(ids: [prefix] + ids[..<done], start: 1)) }

@@ -1,10 +1,10 @@
-internal import Generation
+package import Generation
 
 extension GenerationOptions {
   /// The sampler's parameters; a seed is drawn when none is given.
   ///
   /// - Throws: `SamplingError` for a number out of range.
-  func samplingParameters() throws(SamplingError) -> SamplingParameters {
+  package func samplingParameters() throws(SamplingError) -> SamplingParameters {
     try SamplingParameters(
       temperature: temperature,
       topK: topK,

@@ -25,17 +25,13 @@ struct DraftOptions: ParsableArguments {
 
   func validate() throws {
     if let count = numAssistantTokens {
-      guard (1...Int(Int32.max)).contains(count) else {
-        throw ValidationError("--num-assistant-tokens must be from 1 to \(Int32.max); got \(count)")
-      }
+      try FlagRange.check(count, "--num-assistant-tokens", in: FlagRange.counts)
       guard assistantModel != nil else {
         throw ValidationError("--num-assistant-tokens needs --assistant-model")
       }
     }
     if let count = promptLookup {
-      guard (0...Int(Int32.max)).contains(count) else {
-        throw ValidationError("--prompt-lookup must be from 0 to \(Int32.max); got \(count)")
-      }
+      try FlagRange.check(count, "--prompt-lookup", in: 0...Int(Int32.max))
       guard assistantModel == nil || count == 0 else {
         throw ValidationError("tokens are guessed by --assistant-model or by --prompt-lookup, not by both")
       }

@@ -34,7 +34,7 @@ struct LauncherEnvironment {
   /// - Parameters:
   ///   - name: The variable.
   ///   - flag: What the flag says.
-  ///   - label: How messages call it; the variable's name by default.
+  ///   - label: How messages call the flag.
   ///   - range: What is permitted.
   /// - Returns: The number, or nil when neither is given.
   /// - Throws: `ValidationError`.
@@ -44,13 +44,8 @@ struct LauncherEnvironment {
     _ label: String? = nil,
     in range: ClosedRange<Int>
   ) throws -> Int? {
-    guard let value = try flag ?? int(name) else { return nil }
-    guard range.contains(value) else {
-      let rule =
-        range.upperBound == .max
-        ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-      throw ValidationError("\(label ?? name) must be \(rule); got \(value)")
-    }
+    let value = try flag ?? int(name)
+    try FlagRange.check(value, flag == nil ? "environment variable \(name)" : label ?? name, in: range)
     return value
   }
 
@@ -97,11 +92,12 @@ extension ModelOptions {
     options.kvCacheDtype =
       try kvCacheDtype ?? environment.choice("KV_CACHE_DTYPE", of: KVCacheType.self)
     options.quantize = try quantize ?? environment.choice("QUANTIZE", of: Quantization.self)
-    options.maxTotalTokens = try maxTotalTokens ?? environment.int("MAX_TOTAL_TOKENS")
-    options.maxBatchTotalTokens = try maxBatchTotalTokens ?? environment.int("MAX_BATCH_TOTAL_TOKENS")
-    options.maxBatchPrefillTokens = try maxBatchPrefillTokens ?? environment.int("MAX_BATCH_PREFILL_TOKENS")
-    options.maxBatchSize = try maxBatchSize ?? environment.int("MAX_BATCH_SIZE")
-    try options.validate()
+    for (path, name) in [
+      (\ModelOptions.maxTotalTokens, "MAX_TOTAL_TOKENS"), (\.maxBatchTotalTokens, "MAX_BATCH_TOTAL_TOKENS"),
+      (\.maxBatchPrefillTokens, "MAX_BATCH_PREFILL_TOKENS"), (\.maxBatchSize, "MAX_BATCH_SIZE"),
+    ] {
+      options[keyPath: path] = try self[keyPath: path] ?? environment.int(name, in: FlagRange.counts)
+    }
     return options
   }
 }

@@ -45,16 +45,13 @@ struct ModelOptions: ParsableArguments {
   var model: String { modelID ?? "demo" }
 
   func validate() throws {
-    try Self.check(threads, "--threads")
-    try Self.check(maxTotalTokens, "--max-total-tokens")
-    try Self.check(maxBatchTotalTokens, "--max-batch-total-tokens")
-    try Self.check(maxBatchPrefillTokens, "--max-batch-prefill-tokens")
-    try Self.check(maxBatchSize, "--max-batch-size")
-  }
-
-  private static func check(_ value: Int?, _ flag: String) throws {
-    if let value, !(1...Int(Int32.max)).contains(value) {
-      throw ValidationError("\(flag) must be from 1 to \(Int32.max); got \(value)")
+    for (value, flag) in [
+      (threads, "--threads"), (maxTotalTokens, "--max-total-tokens"),
+      (maxBatchTotalTokens, "--max-batch-total-tokens"),
+      (maxBatchPrefillTokens, "--max-batch-prefill-tokens"),
+      (maxBatchSize, "--max-batch-size"),
+    ] {
+      try FlagRange.check(value, flag, in: FlagRange.counts)
     }
   }
 

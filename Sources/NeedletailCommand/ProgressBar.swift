@@ -17,7 +17,8 @@ final class ProgressBar: Sendable {
   /// Draws the bar when its filled part or the percentage changed.
   func show(_ done: Int, of total: Int) {
     guard total > 0, ContinuousClock.now - start > Self.patience else { return }
-    let percent = 100 * done / total
+    let share = Double(done) / Double(total)
+    let percent = Int(100 * share)
     shown.withLock { last in
       guard percent != last || done == total else { return }
       if done == total {
@@ -26,7 +27,7 @@ final class ProgressBar: Sendable {
         return
       }
       last = percent
-      let filled = Self.width * done / total
+      let filled = Int(Double(Self.width) * share)
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
       StandardError.write("\r\(title) \(bar) \(percent) %")
     }

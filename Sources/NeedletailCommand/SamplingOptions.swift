@@ -70,12 +70,9 @@ struct SamplingOptions: ParsableArguments {
   @OptionGroup(title: "Search Options") var search: SearchOptions
 
   func validate() throws {
-    if let maxNewTokens, maxNewTokens < 1 {
-      throw ValidationError("--max-new-tokens must be at least 1; got \(maxNewTokens)")
-    }
-    guard (1...1024).contains(numReturnSequences) else {
-      throw ValidationError("--num-return-sequences must be from 1 to 1024; got \(numReturnSequences)")
-    }
+    try FlagRange.check(maxNewTokens, "--max-new-tokens", in: FlagRange.counts)
+    try FlagRange.check(numReturnSequences, "--num-return-sequences", in: 1...1024)
+    do { _ = try generationOptions(row: 0).samplingParameters() } catch { throw ValidationError("\(error)") }
     if let method = try searchMethod() {
       do throws(SearchError) {
         try method.check(isSampling: samples)
@@ -166,9 +163,14 @@ struct TokenList: ExpressibleByArgument {
   let ids: [Int32]
 
   init?(argument: String) {
-    let parts = argument.split { $0 == "," || $0 == " " || $0 == "\t" }
-    let ids = parts.compactMap { Int32($0) }
-    guard ids.count == parts.count, !ids.isEmpty else { return nil }
+    guard let ids = Self.ids(in: argument), !ids.isEmpty else { return nil }
     self.ids = ids
+  }
+
+  /// The ids of a text, none of an empty one; nil when it has anything else.
+  static func ids(in text: String) -> [Int32]? {
+    let parts = text.split { $0 == "," || $0 == " " || $0 == "\t" }
+    let ids = parts.compactMap { Int32($0) }
+    return ids.count == parts.count ? ids : nil
   }
 }

@@ -60,12 +60,7 @@ struct TemplateCommand: ParsableCommand {
         ).text
       }
     }
-    let source: String
-    do {
-      source = try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw ValidationError("template file '\(path)' cannot be read as UTF-8 text")
-    }
+    let source = try TextFile.read(path)
     let tokens = try modelID.map { try Self.specialTokens($0) } ?? []
     let template = try ChatTemplate(sources: [("default", source)], specialTokens: tokens)
     return { object, variables in

@@ -97,9 +97,8 @@ struct TokenizeCommand: ParsableCommand {
         throw LineError.wrongShape("an object with a list of integers 'ids'", line)
       }
     } else {
-      let parts = line.split { $0 == "," || $0 == " " || $0 == "\t" }
-      ids = parts.compactMap { Int32($0) }
-      guard ids.count == parts.count else { throw LineError.wrongShape("token ids", line) }
+      guard let list = TokenList.ids(in: line) else { throw LineError.wrongShape("token ids", line) }
+      ids = list
     }
     return Result(
       text: tokenizer.decode(ids, skipSpecialTokens: skips),
@@ -130,7 +129,7 @@ struct TokenizeCommand: ParsableCommand {
 struct InputError: Error, CustomStringConvertible {
   /// The number of the line, from 1.
   let line: Int
-  let error: LineError
+  let error: any Error
 
   var description: String { "standard input, line \(line): \(error)" }
 }

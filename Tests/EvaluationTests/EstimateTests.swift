@@ -10,6 +10,14 @@ import Testing
     #expect(abs(estimate.interval.upperBound - 3.765174559761089) < 1e-12)
   }
 
+  @Test(
+    "an interval without a bound holds everything",
+    arguments: [(Double.infinity, Double.nan), (1, .infinity), (.nan, 1), (.greatestFiniteMagnitude, .nan)]
+  )
+  func unbounded(value: Double, standardError: Double) {
+    #expect(Estimate(value: value, standardError: standardError).interval == -.infinity ... .infinity)
+  }
+
   @Test("one value has no error") func single() {
     #expect(Estimate(meanOf: [7]) == Estimate(value: 7, standardError: 0))
   }

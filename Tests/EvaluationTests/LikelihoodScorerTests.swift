@@ -87,10 +87,14 @@ import Testing
   @Test("a continuation longer than the model takes is refused with numbers") func tooLong() async throws {
     let model = try await Self.model.value
     let text = String(repeating: " word", count: 3000)
-    let error = await #expect(throws: EvaluationError.self) {
+    let count = try model.encode("A" + text).count - model.encode("A").count
+    await #expect(throws: EvaluationError.tooLong(tokens: count, limit: 1022)) {
       try await LikelihoodScorer(model).score(text, after: "A")
     }
-    #expect("\(try #require(error))".contains("the model takes"))
+    #expect(
+      EvaluationError.tooLong(tokens: 3000, limit: 1022).description
+        == "the text to score has 3000 tokens, the model takes 1022; raise --max-total-tokens or split it"
+    )
   }
 
   @Test("a context longer than the model takes loses its beginning, and that is told") func truncated()
@@ -101,7 +105,62 @@ import Testing
     let context = String(repeating: "The swift flies over the lake. ", count: 300) + "Once upon a"
     let score = try await scorer.score(" time", after: context)
     #expect(score.isTruncated)
+    let ids = try model.encode(context + " time").suffix(scorer.longest)
+    let expected = try Self.logprobs(Array(ids))[ids.count - 2][Int(try #require(ids.last))]
+    #expect(score.tokenCount == 1)
+    #expect(abs(score.logprob - expected) < 1e-4)
     #expect(try await !scorer.score(" time", after: "Once upon a").isTruncated)
+  }
+
+  @Test("scores are told in the order of their documents, also before one that fails") func order()
+    async throws
+  {
+    let scorer = LikelihoodScorer(try await Self.model.value)
+    let pairs = [("Once upon a", " time"), ("The swift", " flies"), ("Once", ""), ("A", " fox")]
+    var told: [LogLikelihood] = []
+    let error = await #expect(throws: DocumentError.self) {
+      try await scorer.loglikelihoods(pairs, onScore: { told.append($0) })
+    }
+    #expect(error?.description == "document 3: the text to score has no tokens; at least one is needed")
+    var alone: [LogLikelihood] = []
+    for (context, text) in pairs[..<2] { alone.append(try await scorer.score(text, after: context)) }
+    #expect(told == alone)
+  }
+
+  @Test("what is told of a score may end the work") func refusedScore() async throws {
+    struct Full: Error {}
+    let scorer = LikelihoodScorer(try await Self.model.value)
+    await #expect(throws: Full.self) {
+      try await scorer.cloze(["Once upon a time", "The swift flies"], onScore: { _ in throw Full() })
+    }
+  }
+
+  @Test("a task that was cancelled gives no scores") func cancelled() async throws {
+    let scorer = LikelihoodScorer(try await Self.model.value)
+    let task = Task {
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      return try await scorer.score(" time", after: "Once upon a")
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test("a model of two tokens has no windows of a text") func noWindow() async throws {
+    var options = Self.options
+    options.maxTotalTokens = 2
+    let scorer = LikelihoodScorer(try await LanguageModel.load("demo", options: options))
+    let error = await #expect(throws: EvaluationError.self) { try await scorer.perplexity(of: "Once upon") }
+    #expect(
+      error?.description
+        == "a text is scored in windows, for which --max-total-tokens must be at least 3; got 2"
+    )
+  }
+
+  @Test("a model without a tokenizer says so") func noTokenizer() async throws {
+    let folder = URL(filePath: #filePath).appending(path: "../../Fixtures/models/llama2").standardizedFileURL
+    let scorer = LikelihoodScorer(try await LanguageModel.load(folder.path))
+    await #expect(throws: LanguageModelError.noTokenizer(model: folder.path)) {
+      try await scorer.perplexity(of: "Once upon")
+    }
   }
 
   @Test("the special tokens around a text are told by their names") func specialTokens() async throws {

@@ -17,6 +17,12 @@ import Testing
     #expect(windows.map(\.start) == starts)
   }
 
+  @Test("windows of no token trap") func noLength() async {
+    await #expect(processExitsWith: .failure) {
+      _ = RollingWindows.windows([1, 2], prefix: -1, length: 0)
+    }
+  }
+
   @Test("nothing gives no windows") func empty() {
     #expect(RollingWindows.windows([], prefix: -1, length: 3).isEmpty)
   }

@@ -130,6 +130,7 @@ import Testing
         #"{"context": "a", "choices": ["b", 1]}"#,
         "must have a string 'continuation' or a list 'choices' of at least one string"
       ),
+      (#"{"context": "a", "choices": ["b", ""], "gold": 0}"#, "must have no empty choice"),
     ]
   )
   func badScoredLine(text: String, message: String) throws {
@@ -138,6 +139,130 @@ import Testing
     let outcome = try Program.run(["eval", "loglikelihood", file.path])
     #expect(outcome.errors == "needletail: line 2 of '\(file.path)' \(message); see '--help'\n")
     #expect(outcome.status == 2)
+    let line = try Program.run(["eval", "loglikelihood"], input: "\n" + text + "\n")
+    #expect(line.errors == "needletail: line 2 of standard input \(message); see '--help'\n")
+    #expect(line.status == 2)
+  }
+
+  @Test("a line of standard input that cannot be scored is named, after the answers to those before it")
+  func unscoredLine() throws {
+    let outcome = try Program.run(
+      ["eval", "loglikelihood"],
+      input: """
+        {"context": "Once upon a", "continuation": " time"}
+
+        {"context": "a", "continuation": ""}
+
+        """
+    )
+    #expect(outcome.output.split(separator: "\n").count == 1)
+    #expect(
+      outcome.errors
+        == "needletail: standard input, line 3: the text to score has no tokens; at least one is needed\n"
+    )
+    #expect(outcome.status == 1)
+  }
+
+  @Test("a document that cannot be scored is named, and what was scored before it is shown and recorded")
+  func badDocument() throws {
+    let file = try Self.file(
+      """
+      {"context": "Once upon a", "continuation": " time"}
+      {"context": "Once upon a", "continuation": " stone"}
+      {"context": "Once upon a", "continuation": ""}
+      {"context": "Once upon a", "continuation": " time"}
+      """
+    )
+    let records = try Self.file("old\n")
+    defer { for url in [file, records] { try? FileManager.default.removeItem(at: url) } }
+    let outcome = try Program.run(["eval", "loglikelihood", file.path, "--records", records.path])
+    #expect(
+      outcome.errors == "needletail: document 3: the text to score has no tokens; at least one is needed\n"
+    )
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("continuations    2\naccuracy         0.5000 "))
+    #expect(outcome.output.contains("\ndocuments        2 of 4, 0 truncated to 1023 tokens\n"))
+    #expect(try Self.lines(records).map { $0["is_greedy"] } == [true, false])
+  }
+
+  @Test("records of before stay when the model does not load") func keptRecords() throws {
+    let file = try Self.file("\"Once upon a time\"\n")
+    let records = try Self.file("old\n")
+    defer { for url in [file, records] { try? FileManager.default.removeItem(at: url) } }
+    let outcome = try Program.run([
+      "eval", "cloze", file.path, "--records", records.path, "--model-id", "/nowhere",
+    ])
+    #expect(outcome.status == 1)
+    #expect(try String(contentsOf: records, encoding: .utf8) == "old\n")
+  }
+
+  @Test("records that cannot be written are refused before the model is loaded") func noRecords() throws {
+    let outcome = try Program.run(["eval", "cloze", "/nowhere", "--records", "/dev"])
+    #expect(
+      outcome.errors == "needletail: --records '/dev' cannot be written: it is no plain file; see '--help'\n"
+    )
+    #expect(outcome.status == 2)
+  }
+
+  @Test("a question whose context is cut is one truncated document") func truncated() throws {
+    let context = String(repeating: "The swift flies over the lake. ", count: 200)
+    let file = try Self.file(
+      """
+      {"context": "\(context)It", "choices": ["lands", "sleeps", "sings"], "gold": 0}
+      {"context": "Once upon a", "choices": ["time", "stone"], "gold": 0}
+      """
+    )
+    defer { try? FileManager.default.removeItem(at: file) }
+    let line = try JSONValue(parsing: try Program.run(["eval", "loglikelihood", file.path, "--json"]).output)
+    #expect(line["documents"] == 2)
+    #expect(line["truncated_documents"] == 1)
+  }
+
+  @Test("a perplexity beyond all numbers is told as one", arguments: [false, true])
+  func infinite(json: Bool) throws {
+    let letters = (0..<700).map { "zqxjkvwp"[String.Index(utf16Offset: $0 * $0 * 5 % 8, in: "zqxjkvwp")] }
+    let file = try Self.file("\"The cat \(String(letters))\"\n")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try Program.run(
+      ["eval", "cloze", file.path, "--bootstrap-iters", "10"] + (json ? ["--json"] : [])
+    )
+    #expect(outcome.errors == "")
+    #expect(outcome.status == 0)
+    if json {
+      #expect(try JSONValue(parsing: outcome.output)["perplexity"] == nil as JSONValue)
+    } else {
+      #expect(outcome.output.contains("\nperplexity       inf (95 %: -inf to inf) for each target word\n"))
+    }
+  }
+
+  @Test("a text needs windows", arguments: ["1", "2"]) func noWindow(tokens: String) throws {
+    let file = try Self.file("Once upon a time")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try Program.run(["eval", "perplexity", file.path, "--max-total-tokens", tokens])
+    #expect(
+      outcome.errors
+        == "needletail: a text is scored in windows, for which --max-total-tokens must be at least 3; "
+        + "got \(tokens)\n"
+    )
+    #expect(outcome.status == 1)
+  }
+
+  @Test("an interruption shows the figures of what was scored, and keeps its records") func interruption()
+    throws
+  {
+    let passage = String(repeating: "The swift flies over the lake. ", count: 60) + "It never lands"
+    let file = try Self.file(String(repeating: "\"\(passage)\"\n", count: 20_000))
+    let records = try Self.file("")
+    defer { for url in [file, records] { try? FileManager.default.removeItem(at: url) } }
+    let outcome = try Program.interrupt([
+      "eval", "cloze", file.path, "--records", records.path, "--bootstrap-iters", "1000",
+    ]) { _ in (try? Self.lines(records))?.isEmpty == false }
+    #expect(outcome.status == 130)
+    #expect(outcome.errors == "needletail: interrupted\n")
+    let written = try Self.lines(records)
+    #expect(written.map { $0["document"] } == (1...written.count).map { .number($0) })
+    #expect(outcome.output.hasPrefix("passages         \(written.count)\n"))
+    #expect(outcome.output.contains("\ndocuments        \(written.count) of 20000, 0 truncated "))
   }
 
   @Test("continuations and choices do not mix in a file") func mixed() throws {
@@ -157,7 +282,7 @@ import Testing
   }
 
   @Test("records need a file to come from") func recordsWithoutFile() throws {
-    let outcome = try Program.run(["eval", "loglikelihood", "--records", "/dev/null"])
+    let outcome = try Program.run(["eval", "loglikelihood", "--records", "records.jsonl"])
     #expect(outcome.errors == "needletail: --limit and --records need a file; see '--help'\n")
   }
 

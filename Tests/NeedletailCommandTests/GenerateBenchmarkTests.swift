@@ -176,12 +176,36 @@ import Testing
   @Test(
     "wrong usage is one line on standard error and status 2",
     arguments: [
-      (["x", "--n-iterations", "0"], "--n-iterations must be at least 1; got 0"),
+      (["x", "--n-iterations", "0"], "--n-iterations must be from 1 to 1000000; got 0"),
+      (
+        ["x", "--n-iterations", "9223372036854775807"],
+        "--n-iterations must be from 1 to 1000000; got 9223372036854775807"
+      ),
       (
         ["x", "--benchmark", "--num-beams", "2", "--batching", "continuous"],
         "--batching continuous has no times for the tokens of a search; use static"
       ),
-      (["--benchmark", "--warmup=-1"], "--warmup must not be negative; got -1"),
+      (["--benchmark", "--warmup=-1"], "--warmup must be from 0 to 1000; got -1"),
+      (
+        ["x", "--warmup", "1"],
+        "--warmup needs --benchmark, --n-iterations, --token-latency or --output-dir"
+      ),
+      (
+        ["x", "--output-dir", "/dev/null/results"],
+        "--output-dir '/dev/null/results' cannot be written: '/dev/null' is no folder that may be written to"
+      ),
+      (
+        ["--benchmark", "x", "--batch-size", "8", "--max-batch-size", "2"],
+        "--batch-size and --max-batch-size exclude each other; give one of them"
+      ),
+      (
+        ["--benchmark", "x", "--num-beams", "4", "--max-batch-size", "2"],
+        "--max-batch-size must be at least 4, the rows that run together; got 2"
+      ),
+      (
+        ["--benchmark", "x", "y", "z", "--max-batch-size", "2"],
+        "--max-batch-size must be at least 3, the rows that run together; got 2"
+      ),
     ]
   )
   func usage(arguments: [String], message: String) throws {
@@ -189,5 +213,65 @@ import Testing
     #expect(outcome.errors == "needletail: \(message); see '--help'\n")
     #expect(outcome.output == "")
     #expect(outcome.status == 2)
+  }
+
+  @Test(
+    "what cannot run at once is not measured",
+    arguments: [
+      (
+        ["--benchmark", "--max-new-tokens", "2147483647", "--prompt-ids", "1"],
+        "prompt tokens + new tokens must be <= 1024; got 1 + 2147483647"
+      ),
+      (
+        ["--benchmark", "--max-input-tokens", "2147483647", "--max-new-tokens", "1"],
+        "prompt tokens + new tokens must be <= 1024; got 2147483647 + 1"
+      ),
+      (
+        ["--benchmark", "--batching", "continuous", "--max-input-tokens", "2147483647"],
+        "the prompt must have at most 1023 tokens; got 2147483647"
+      ),
+      (
+        [
+          "--benchmark", "--prompt-ids", "1", "--batch-size", "4", "--max-new-tokens", "32",
+          "--max-batch-total-tokens", "128",
+        ],
+        "a static batch needs 256 tokens in the key-value cache, which holds 128; raise "
+          + "--max-batch-total-tokens, lower --batch-size, or choose --batching continuous"
+      ),
+    ]
+  )
+  func refusals(arguments: [String], message: String) throws {
+    let outcome = try Program.run(["generate"] + arguments)
+    #expect(outcome.errors.hasSuffix("needletail: \(message)\n"))
+    #expect(outcome.output == "")
+    #expect(outcome.status == 1)
+  }
+
+  @Test("the cache is made for a batch whose lengths are known") func cache() throws {
+    // 65 sequences of full length, where 64 are the default.
+    let outcome = try Program.run([
+      "generate", "--batch-size", "65", "--max-input-tokens", "1000", "--max-new-tokens", "2", "--benchmark",
+      "x", "--warmup", "0", "--n-iterations", "1", "--json",
+    ])
+    #expect(outcome.status == 0)
+    #expect(try Self.rows(outcome).count == 65)
+  }
+
+  @Test("an interruption shows the iterations until then") func interruption() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "results-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let outcome = try Program.interrupt([
+      "generate", "Once upon a time", "--warmup", "0", "--n-iterations", "1000000", "--max-new-tokens", "4",
+      "--token-latency", "--output-dir", folder.path,
+    ]) { $0.contains("Iteration: 1,") }
+    #expect(outcome.status == 130)
+    #expect(outcome.errors.hasSuffix("needletail: interrupted\n"))
+    #expect(outcome.output.contains("\noutput 1.1: ('Once upon a time there was a"))
+    #expect(outcome.output.contains("\nThroughput (including tokenization) = "))
+    let text = try String(contentsOf: folder.appending(path: "results.json"), encoding: .utf8)
+    let results = try JSONValue(parsing: text)
+    let printed = outcome.output.split(separator: "\n").count { $0.hasPrefix("Iteration: ") }
+    #expect(results["n_iterations"] == .number(printed))
+    #expect(results["nominal_tokens"] == .number(printed * 4))
   }
 }

@@ -88,7 +88,32 @@ import Testing
       ),
       (
         ["generate", "x", "--max-new-tokens", "0"],
-        "needletail: --max-new-tokens must be at least 1; got 0; see '--help'\n"
+        "needletail: --max-new-tokens must be from 1 to 2147483647; got 0; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--max-new-tokens", "9223372036854775807"],
+        "needletail: --max-new-tokens must be from 1 to 2147483647; got 9223372036854775807; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--temperature", "-1"],
+        "needletail: `temperature` must be > 0.0 and finite; got -1.0; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--temperature", "0"],
+        "needletail: `temperature` must be > 0.0 and finite; got 0.0; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--top-p", "2"],
+        "needletail: `top_p` must be > 0.0 and <= 1.0; got 2.0; see '--help'\n"
+      ),
+      (["generate", "x", "--top-k=0"], "needletail: `top_k` must be >= 1; got 0; see '--help'\n"),
+      (
+        ["generate", "x", "--min-length=-1"],
+        "needletail: `min_length` must be >= 0; got -1; see '--help'\n"
+      ),
+      (
+        ["generate", "x", "--num-beams", "4", "--max-batch-size", "2"],
+        "needletail: --max-batch-size must be at least 4, the rows that run together; got 2; see '--help'\n"
       ),
       (
         ["generate", "x", "--num-beams", "4", "--num-return-sequences", "5"],
@@ -133,10 +158,6 @@ import Testing
     "failure is one line on standard error and status 1",
     arguments: [
       (
-        ["generate", "x", "--temperature", "-1"],
-        "needletail: `temperature` must be > 0.0 and finite; got -1.0\n"
-      ),
-      (
         ["generate", "--prompt-ids", "1,99999"],
         "needletail: token id 99999 is not in the model's vocabulary of 4096\n"
       ),
@@ -158,7 +179,8 @@ import Testing
     arguments: [
       "", "generate", "serve", "logits", "tokenize",
       "template", "info", "convert", "bench latency", "bench machine",
-      "bench throughput", "bench ratio", "bench all",
+      "bench throughput", "bench ratio", "bench load", "bench all", "bench", "eval", "eval perplexity",
+      "eval cloze", "eval loglikelihood",
     ]
   )
   func help(command: String) throws {

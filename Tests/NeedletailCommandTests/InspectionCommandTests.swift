@@ -80,6 +80,19 @@ import Testing
     #expect(Self.keys(lines[2]) == ["error"])
   }
 
+  @Test("a template that is not there is named") func noTemplate() throws {
+    let outcome = try Program.run(["template", "--template", "/nowhere.jinja"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.hasPrefix("needletail: file '/nowhere.jinja' cannot be read: "))
+  }
+
+  @Test("an empty line of ids is an empty text, and anything else is refused") func decodeLines() throws {
+    let outcome = try Program.run(["tokenize", "--decode"], input: "734\n\nx 1\n")
+    #expect(outcome.output == "Once\n\n")
+    #expect(outcome.errors == "needletail: standard input, line 3: must be token ids; got x 1\n")
+    #expect(outcome.status == 1)
+  }
+
   @Test("info tells the plan without loading") func info() throws {
     let lines = try Self.lines(try Program.run(["info", "--json"]))
     #expect(lines.first?["parameters"] == 7_344_384)

@@ -117,6 +117,29 @@ import Testing
   }
 
   @Test(
+    "a line that other options have no meaning for is refused by its number",
+    arguments: [
+      (#"{"prompt_ids": [1]}"#, ["--chat"], "--chat needs text, not 'prompt_ids'"),
+      (
+        #"{"messages": [{"role": "user", "content": "Hi"}]}"#, ["--chat", "--system", "s"],
+        "--system needs text; with 'messages' the first of them says it"
+      ),
+      (
+        #"{"messages": [{"role": "user", "content": "Hi"}]}"#, ["--max-input-tokens", "4"],
+        "--max-input-tokens would cut the end of the template; leave it out with 'messages'"
+      ),
+    ]
+  )
+  func meaningless(line: String, arguments: [String], reason: String) throws {
+    let file = try Self.file("\"a\"\n\(line)\n", "jsonl")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try Program.run(["generate", "--prompt-file", file.path] + arguments)
+    #expect(outcome.errors == "needletail: line 2 of '\(file.path)': \(reason); see '--help'\n")
+    #expect(outcome.output == "")
+    #expect(outcome.status == 2)
+  }
+
+  @Test(
     "wrong usage is one line on standard error and status 2",
     arguments: [
       (
@@ -129,7 +152,19 @@ import Testing
         "--max-input-tokens would cut the end of the template; leave it out with --chat"
       ),
       (["--book-source", "x"], "--book-source needs --max-input-tokens"),
-      (["x", "--batch-size", "0"], "--batch-size must be at least 1; got 0"),
+      (["x", "--batch-size", "0"], "--batch-size must be from 1 to 65536; got 0"),
+      (
+        ["x", "--batch-size", "9223372036854775807"],
+        "--batch-size must be from 1 to 65536; got 9223372036854775807"
+      ),
+      (
+        ["x", "--max-input-tokens", "9223372036854775807"],
+        "--max-input-tokens must be at most 2147483647; got 9223372036854775807"
+      ),
+      (
+        ["x", "--bucket-size", "9223372036854775807"],
+        "--bucket-size must be at most 2147483647; got 9223372036854775807"
+      ),
     ]
   )
   func usage(arguments: [String], message: String) throws {

@@ -144,16 +144,32 @@ import Testing
     )
   }
 
-  @Test("the launcher's environment variables count and flags win") func environment() throws {
-    let outcome = try Program.run(
-      ["serve", "--port", "0"],
-      environment: ["MAX_TOTAL_TOKENS": "many"]
-    )
+  @Test(
+    "the launcher's environment variables count and flags win",
+    arguments: [
+      (
+        ["MAX_TOTAL_TOKENS": "many"], [], "environment variable MAX_TOTAL_TOKENS must be a number; got 'many'"
+      ),
+      (
+        ["MAX_TOTAL_TOKENS": "0"], [],
+        "environment variable MAX_TOTAL_TOKENS must be from 1 to 2147483647; got 0"
+      ),
+      (["IDLE_TIMEOUT": "0"], [], "environment variable IDLE_TIMEOUT must be from 1 to 2147483647; got 0"),
+      (["MAX_BEST_OF": "0"], [], "environment variable MAX_BEST_OF must be at least 1; got 0"),
+      (
+        ["MAX_INPUT_TOKENS": "4096"], [],
+        "environment variable MAX_INPUT_TOKENS must be from 1 to 1023 (max_total_tokens - 1); got 4096"
+      ),
+      (
+        ["MAX_TOTAL_TOKENS": "many", "MAX_BEST_OF": "x"], ["--max-total-tokens=64", "--max-best-of=0"],
+        "--max-best-of must be at least 1; got 0"
+      ),
+    ] as [([String: String], [String], String)]
+  )
+  func environment(variables: [String: String], flags: [String], message: String) throws {
+    let outcome = try Program.run(["serve", "--port", "0"] + flags, environment: variables)
     #expect(outcome.status == 2)
-    #expect(
-      outcome.errors
-        == "needletail: environment variable MAX_TOTAL_TOKENS must be a number; got 'many'; see '--help'\n"
-    )
+    #expect(outcome.errors == "needletail: \(message); see '--help'\n")
   }
 
   @Test(

@@ -65,11 +65,12 @@ struct BenchLatencyCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
 
   func validate() throws {
-    if let runs, runs < 1 { throw ValidationError("--runs must be at least 1; got \(runs)") }
-    if let warmups, warmups < 0 { throw ValidationError("--warmups must not be negative; got \(warmups)") }
+    try FlagRange.check(runs, "--runs", in: FlagRange.runs)
+    try FlagRange.check(warmups, "--warmups", in: FlagRange.warmups)
     if json, let format, format != .json {
       throw ValidationError("--json and --format \(format.rawValue) exclude each other; give one of them")
     }
+    _ = try plan()
   }
 
   func run() async throws {
@@ -87,7 +88,7 @@ struct BenchLatencyCommand: AsyncParsableCommand {
     case .csv: try StandardOutput.write(report.csv)
     }
     try reportOptions.write(
-      ReportPage(of: report.model, isPartial: outcome.isPartial, sections: [report.section])
+      ReportPage(of: report.model, note: outcome.note, sections: [report.section])
     )
     try outcome.end()
   }
@@ -111,12 +112,12 @@ struct BenchLatencyCommand: AsyncParsableCommand {
         }
       }
     }
-    return LatencyPlan(
+    return try LatencyPlan(
       modelOptions,
       cells: cells,
       runs: runs ?? (isTGB ? 10 : 5),
       warmups: warmups ?? 1,
-      sampling: try samplingOptions.parameters()
+      sampling: samplingOptions.parameters()
     )
   }
 

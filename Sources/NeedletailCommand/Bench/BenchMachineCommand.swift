@@ -17,23 +17,15 @@ struct BenchMachineCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  func validate() throws { try FlagRange.check(threads, "--threads", in: FlagRange.counts) }
+
   func run() throws {
-    let result = try MachineProbe(threads: threads).measure()
-    if json {
-      try StandardOutput.write(MachineReport(result).json.compactText + "\n")
-    } else {
-      try StandardOutput.write(
-        """
-        threads      \(result.threads) (\(result.instructionSet))
-        memory read  \(Self.rounded(result.readGBPerSecond)) GB/s
-        float32      \(Self.rounded(result.float32GFlopPerSecond)) GFLOP/s
-        bfloat16     \(Self.rounded(result.bfloat16GFlopPerSecond)) GFLOP/s
-        int8         \(Self.rounded(result.int8GOpPerSecond)) GOP/s
-
-        """
-      )
-    }
+    let report = MachineReport(try MachineProbe(threads: threads).measure())
+    let peaks = report.peaks
+    try StandardOutput.write(
+      json
+        ? report.json.compactText + "\n"
+        : "\(peaks.threads) threads, kernels for \(peaks.instructionSet)\n\n\(report.table.markdown)"
+    )
   }
-
-  private static func rounded(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }

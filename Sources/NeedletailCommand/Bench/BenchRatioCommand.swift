@@ -41,32 +41,35 @@ struct BenchRatioCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
 
   func validate() throws {
-    guard runs > 0 else { throw ValidationError("--runs must be at least 1; got \(runs)") }
-    guard warmups >= 0 else { throw ValidationError("--warmups must not be negative; got \(warmups)") }
-    guard (2...1 << 24).contains(totalLength) else {
-      throw ValidationError("--total-length must be from 2 to \(1 << 24); got \(totalLength)")
-    }
+    try FlagRange.check(runs, "--runs", in: FlagRange.runs)
+    try FlagRange.check(warmups, "--warmups", in: FlagRange.warmups)
+    try FlagRange.check(totalLength, "--total-length", in: 2...1 << 24)
     if let share = inputShare.values.first(where: { $0 > 99 || totalLength * $0 / 100 < 1 }) {
       throw ValidationError(
         "--input-share must leave a prompt and an output of \(totalLength) tokens; got \(share)"
       )
     }
+    _ = try plan()
   }
 
   func run() async throws {
+    let plan = try plan()
+    let outcome = try await Interruption.cancelling { try plan.measure() }
+    let report = RatioReport(outcome.value)
+    try StandardOutput.write(json ? report.json.compactText + "\n" : report.table.markdown)
+    try reportOptions.write(
+      ReportPage(of: report.model, note: outcome.note, sections: [report.section])
+    )
+    try outcome.end()
+  }
+
+  private func plan() throws -> LatencyPlan {
     let grid = RatioGrid(
       totalLength: totalLength,
       shares: inputShare.values,
       batchSizes: batchSize.values
     )
-    let plan = LatencyPlan(modelOptions, cells: grid.cells, runs: runs, warmups: warmups)
-    let outcome = try await Interruption.cancelling { RatioReport(try plan.measure()) }
-    let report = outcome.value
-    try StandardOutput.write(json ? report.json.compactText + "\n" : report.table.markdown)
-    try reportOptions.write(
-      ReportPage(of: report.model, isPartial: outcome.isPartial, sections: [report.section])
-    )
-    try outcome.end()
+    return try LatencyPlan(modelOptions, cells: grid.cells, runs: runs, warmups: warmups)
   }
 }
 

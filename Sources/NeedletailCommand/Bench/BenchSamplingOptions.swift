@@ -35,26 +35,20 @@ struct BenchSamplingOptions: ParsableArguments {
 
   /// What a sampler is asked; nil when no option was given.
   func parameters() throws -> SamplingParameters? {
-    let numbers: [Float?] = [temperature, topP, typicalP, repetitionPenalty, frequencyPenalty]
-    guard
-      numbers.contains(where: { $0 != nil }) || topK != nil || watermark || doSample || topNTokens != 0
-    else { return nil }
-    return try SamplingParameters(
-      temperature: temperature,
-      topK: topK == 0 ? nil : topK,
-      topP: topP,
-      typicalP: typicalP,
-      repetitionPenalty: repetitionPenalty,
-      frequencyPenalty: frequencyPenalty,
-      watermark: watermark ? try Watermark() : nil,
-      doSample: doSample,
-      topTokenCount: topNTokens
-    )
+    let options = generationOptions()
+    guard options != Self.greedy else { return nil }
+    return try options.samplingParameters()
+  }
+
+  private static var greedy: GenerationOptions {
+    var options = GenerationOptions()
+    options.seed = 0
+    return options
   }
 
   /// What the library is asked.
   func generationOptions() -> GenerationOptions {
-    var options = GenerationOptions()
+    var options = Self.greedy
     options.temperature = temperature
     options.topK = topK == 0 ? nil : topK
     options.topP = topP
@@ -64,7 +58,6 @@ struct BenchSamplingOptions: ParsableArguments {
     options.watermark = watermark
     options.doSample = doSample
     options.topTokenCount = topNTokens
-    options.seed = 0
     return options
   }
 

@@ -49,9 +49,7 @@ struct BenchThroughputCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
 
   func validate() throws {
-    guard (0...1000).contains(warmups) else {
-      throw ValidationError("--warmups must be from 0 to 1000; got \(warmups)")
-    }
+    try FlagRange.check(warmups, "--warmups", in: FlagRange.warmups)
   }
 
   func run() async throws {
@@ -73,7 +71,7 @@ struct BenchThroughputCommand: AsyncParsableCommand {
       if let failures = report.failures { try StandardOutput.write("\n" + failures.markdown) }
     }
     try reportOptions.write(
-      ReportPage(of: report.model, isPartial: outcome.isPartial, sections: [report.section])
+      ReportPage(of: report.model, note: outcome.note, sections: [report.section])
     )
     try outcome.end()
   }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Benchmarking
 import Generation
 import Needletail
@@ -5,43 +6,50 @@ import Needletail
 /// A grid of cells to measure step by step, and the model to do it with.
 struct LatencyPlan: Sendable {
   let model: String
-  var options: LoadOptions
+  let options: LoadOptions
   let cells: [LatencyBenchmark.Cell]
   let runs: Int
   let warmups: Int
   let sampling: SamplingParameters?
 
   /// Plans cells; the model gets a cache that holds the largest unless its size was given.
+  ///
+  /// - Throws: `ValidationError` for a cell of more sequences than `--max-batch-size` permits.
   init(
     _ modelOptions: ModelOptions,
     cells: [LatencyBenchmark.Cell],
     runs: Int,
     warmups: Int,
     sampling: SamplingParameters? = nil
-  ) {
-    model = modelOptions.model
-    options = modelOptions.loadOptions()
-    options.maxBatchSize = max(options.maxBatchSize, cells.map(\.batchSize).max() ?? 1)
-    if modelOptions.maxBatchTotalTokens == nil {
-      options.maxBatchTotalTokens = CacheRoom.tokens(
-        cells.map { ($0.batchSize, $0.contextDepth + $0.inputTokens + $0.outputTokens) }
+  ) throws {
+    let rows = cells.map(\.batchSize).max() ?? 1
+    if let most = modelOptions.maxBatchSize, most < rows {
+      throw ValidationError(
+        "--max-batch-size must be at least the greatest --batch-size (\(rows)); got \(most)"
       )
     }
+    var options = modelOptions.loadOptions()
+    options.maxBatchSize = modelOptions.maxBatchSize ?? max(options.maxBatchSize, rows)
+    options.maxBatchTotalTokens =
+      modelOptions.maxBatchTotalTokens ?? CacheRoom.tokens(cells.map { ($0.batchSize, $0.length) }, options)
+    self.options = options
+    model = modelOptions.model
     self.cells = cells
     self.runs = runs
     self.warmups = warmups
     self.sampling = sampling
   }
 
-  /// Loads the model and measures the cells one after another.
+  /// Loads the model, looks whether every cell has room, and measures the cells one after another.
   ///
   /// - Parameter onResult: Called after each cell.
-  /// - Returns: The results; those until then when the task was cancelled.
-  /// - Throws: What loading, a cell or `onResult` throws.
+  /// - Returns: The results; those until then when the task was cancelled, or a cell failed after others.
+  /// - Throws: What loading throws, ``BenchPlanError``, or the error of the first cell.
   func measure(
     onResult: (LatencyReport, LatencyBenchmark.Result) throws -> Void = { _, _ in }
-  ) throws -> LatencyReport {
+  ) throws -> Outcome<LatencyReport> {
     let model = try BareModel(model, options: options)
+    try check(model.info)
     let benchmark = LatencyBenchmark(model, sampling: sampling)
     var report = LatencyReport(
       model: BenchmarkedModel(model.info),
@@ -49,26 +57,48 @@ struct LatencyPlan: Sendable {
       warmups: warmups,
       sampling: sampling
     )
-    for cell in cells where !Task.isCancelled {
-      let bar = BenchProgress("batch \(cell.batchSize), \(cell.inputTokens) + \(cell.outputTokens) tokens")
-      defer { bar.end() }
-      do throws(LatencyBenchmarkError) {
-        let result = try benchmark.run(cell, warmups: warmups, runs: runs, onStep: bar.show)
+    do {
+      for cell in cells where !Task.isCancelled {
+        guard let result = try measure(cell, benchmark) else { break }
         report.results.append(result)
-      } catch .interrupted {
-        break
+        try onResult(report, result)
       }
-      bar.end()
-      if let result = report.results.last { try onResult(report, result) }
+    } catch {
+      guard !report.results.isEmpty else { throw error }
+      return Outcome(value: report, failure: error)
     }
-    return report
+    return Outcome(value: report)
+  }
+
+  /// Measures a cell; nil when it was interrupted.
+  private func measure(
+    _ cell: LatencyBenchmark.Cell,
+    _ benchmark: LatencyBenchmark
+  ) throws(LatencyBenchmarkError) -> LatencyBenchmark.Result? {
+    let bar = BenchProgress("batch \(cell.batchSize), \(cell.inputTokens) + \(cell.outputTokens) tokens")
+    defer { bar.end() }
+    do throws(LatencyBenchmarkError) {
+      return try benchmark.run(cell, warmups: warmups, runs: runs, onStep: bar.show)
+    } catch .interrupted {
+      return nil
+    }
+  }
+
+  /// A cell without room would end the run when others have been measured for minutes.
+  private func check(_ info: ModelInfo) throws(BenchPlanError) {
+    for cell in cells {
+      guard cell.length <= info.maxTotalTokens else {
+        throw .sequenceTooLong(tokens: cell.length, limit: info.maxTotalTokens)
+      }
+      let tokens = CacheRoom.whole(cell.length) * cell.batchSize
+      guard tokens <= info.memory.cacheTokens else {
+        throw .cacheTooSmall(tokens: tokens, capacity: info.memory.cacheTokens)
+      }
+    }
   }
 }
 
-/// The size of a key-value cache.
-enum CacheRoom {
-  /// Tokens in whole blocks of 64 for every sequence of the largest of some sets.
-  static func tokens(_ sets: [(sequences: Int, length: Int)]) -> Int? {
-    sets.map { ($0.length + 63) / 64 * 64 * $0.sequences }.max()
-  }
+extension LatencyBenchmark.Cell {
+  /// The tokens of a sequence at the end.
+  var length: Int { contextDepth + inputTokens + outputTokens }
 }

@@ -4,13 +4,15 @@ import Needletail
 /// Sets of requests to send through the engine, and the model to do it with.
 struct ThroughputPlan: Sendable {
   let model: String
-  var options: LoadOptions
+  let options: LoadOptions
   let cells: [ThroughputBenchmark.Cell]
   let warmups: Int
   let seed: UInt64
   let generation: GenerationOptions
 
   /// Plans cells; the model gets a cache that holds the largest unless its size was given.
+  ///
+  /// With fewer sequences at once than a cell has (`--max-batch-size`) the others wait in the engine's queue.
   init(
     _ modelOptions: ModelOptions,
     cells: [ThroughputBenchmark.Cell],
@@ -19,56 +21,72 @@ struct ThroughputPlan: Sendable {
     generation: GenerationOptions = GenerationOptions()
   ) {
     model = modelOptions.model
-    options = modelOptions.loadOptions()
+    var options = modelOptions.loadOptions()
     // Cells share their prompts: what one computed must not help the next.
     options.prefixCaching = false
-    options.maxBatchSize = max(options.maxBatchSize, cells.map(\.schedule.concurrency).max() ?? 1)
-    if modelOptions.maxBatchTotalTokens == nil {
-      options.maxBatchTotalTokens = CacheRoom.tokens(
-        cells.map { (min($0.schedule.concurrency, $0.requests), $0.inputTokens + $0.outputTokens) }
+    let rows = cells.map(\.schedule.concurrency).max() ?? 1
+    options.maxBatchSize = modelOptions.maxBatchSize ?? max(options.maxBatchSize, rows)
+    options.maxBatchTotalTokens =
+      modelOptions.maxBatchTotalTokens
+      ?? CacheRoom.tokens(
+        cells.map { (min($0.schedule.concurrency, $0.requests), $0.length) },
+        options
       )
-    }
+    self.options = options
     self.cells = cells
     self.warmups = warmups
     self.seed = seed
     self.generation = generation
   }
 
-  /// Loads the model and measures the cells one after another.
+  /// Loads the model, looks whether every cell has room, and measures the cells one after another.
   ///
   /// - Parameter onResult: Called after each cell.
-  /// - Returns: The results; those until then when the task was cancelled.
-  /// - Throws: ``ThroughputPlanError`` when the first cell completed nothing.
+  /// - Returns: The results; those until then when the task was cancelled, or a cell failed after others.
+  /// - Throws: What loading throws, ``BenchPlanError``, or the error of the first cell.
   func measure(
     onResult: (ThroughputReport, ThroughputBenchmark.Result) throws -> Void = { _, _ in }
-  ) async throws -> ThroughputReport {
+  ) async throws -> Outcome<ThroughputReport> {
     let model = try await LanguageModel.load(model, options: options)
+    try check(model.info)
     let benchmark = ThroughputBenchmark(model, options: generation, seed: seed)
     var report = ThroughputReport(model: BenchmarkedModel(model.info), seed: seed)
-    for cell in cells where !Task.isCancelled {
-      let bar = BenchProgress("\(cell.schedule.name) \(cell.schedule.concurrency), \(cell.requests) requests")
-      let result = await benchmark.run(cell, warmups: warmups, onRequest: bar.show)
-      bar.end()
-      // The warm-up was interrupted.
-      guard !result.requests.isEmpty else { break }
-      if result.completed.isEmpty, case .failed(let error)? = result.requests.first?.outcome {
-        throw ThroughputPlanError.nothingCompleted(error: error)
+    do {
+      for cell in cells where !Task.isCancelled {
+        guard let result = try await measure(cell, benchmark) else { break }
+        report.results.append(result)
+        try onResult(report, result)
       }
-      report.results.append(result)
-      try onResult(report, result)
+    } catch {
+      guard !report.results.isEmpty else { throw error }
+      return Outcome(value: report, failure: error)
     }
-    return report
+    return Outcome(value: report)
+  }
+
+  /// Measures a cell; nil when its warm-up was interrupted.
+  private func measure(
+    _ cell: ThroughputBenchmark.Cell,
+    _ benchmark: ThroughputBenchmark
+  ) async throws -> ThroughputBenchmark.Result? {
+    let bar = BenchProgress("\(cell.schedule.name) \(cell.schedule.concurrency), \(cell.requests) requests")
+    defer { bar.end() }
+    let result = await benchmark.run(cell, warmups: warmups, onRequest: bar.show)
+    guard !result.requests.isEmpty else { return nil }
+    if result.completed.isEmpty, case .failed(let error)? = result.requests.first?.outcome {
+      throw BenchPlanError.nothingCompleted(error: error)
+    }
+    return result
+  }
+
+  private func check(_ info: ModelInfo) throws(BenchPlanError) {
+    for cell in cells where cell.length > info.maxTotalTokens {
+      throw .sequenceTooLong(tokens: cell.length, limit: info.maxTotalTokens)
+    }
   }
 }
 
-/// Why there are no results.
-enum ThroughputPlanError: Error, CustomStringConvertible {
-  /// Every request of a cell failed.
-  case nothingCompleted(error: String)
-
-  var description: String {
-    switch self {
-    case .nothingCompleted(let error): "no request was completed: \(error)"
-    }
-  }
+extension ThroughputBenchmark.Cell {
+  /// The tokens of a request at its end.
+  var length: Int { inputTokens + outputTokens }
 }

@@ -28,33 +28,33 @@ struct EvalClozeCommand: AsyncParsableCommand {
   @OptionGroup var options: EvalOptions
 
   func validate() throws {
-    guard (0...10_000_000).contains(bootstrapIters) else {
-      throw ValidationError("--bootstrap-iters must be from 0 to 10000000; got \(bootstrapIters)")
-    }
-    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1; got \(limit)") }
+    try FlagRange.check(bootstrapIters, "--bootstrap-iters", in: 0...10_000_000)
+    try FlagRange.check(limit, "--limit", in: 1 ... .max)
   }
 
   func run() async throws {
     let all = try passages()
     let passages = Array(all.prefix(limit ?? all.count))
-    let records = try EvalRecords(options.records)
-    let scorer = try await options.scorer()
-    let (result, wall) = try await options.withProgress { try await scorer.cloze(passages, onProgress: $0) }
-    try records?.write(result.scores.map { $0.members + [("truncated", .bool($0.isTruncated))] })
+    let outcome = try await options.scores(record: \.record) { scorer, onProgress, onScore in
+      try await scorer.cloze(passages, onProgress: onProgress, onScore: onScore)
+    }
+    let scores = outcome.value.scores
+    let result = Cloze(scores: scores)
     let perplexity = result.perplexity(Bootstrap(resamples: bootstrapIters))
     try options.print(
       """
-      passages         \(result.scores.count)
+      passages         \(scores.count)
       accuracy         \(result.accuracy.words)
       perplexity       \(perplexity.words) for each target word
       """,
       [
-        ("passages", .number(result.scores.count)), ("accuracy", .number(result.accuracy.value)),
+        ("passages", .number(scores.count)), ("accuracy", .number(result.accuracy.value)),
         ("accuracy_stderr", .number(result.accuracy.standardError)),
         ("perplexity", .number(perplexity.value)), ("perplexity_stderr", .number(perplexity.standardError)),
       ],
-      EvalRun(scorer, documents: passages.count, of: all.count, scores: result.scores, wall: wall)
+      EvalRun(outcome.value, of: all.count)
     )
+    try outcome.end()
   }
 
   private func passages() throws -> [String] {

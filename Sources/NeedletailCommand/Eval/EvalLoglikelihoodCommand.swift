@@ -31,7 +31,7 @@ struct EvalLoglikelihoodCommand: AsyncParsableCommand {
   @OptionGroup var options: EvalOptions
 
   func validate() throws {
-    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1; got \(limit)") }
+    try FlagRange.check(limit, "--limit", in: 1 ... .max)
     guard file != nil || (limit == nil && options.records == nil) else {
       throw ValidationError("--limit and --records need a file")
     }
@@ -50,24 +50,18 @@ struct EvalLoglikelihoodCommand: AsyncParsableCommand {
         "file '\(file)' must have 'continuation' on every line or 'choices' on every line"
       )
     }
-    let records = try EvalRecords(options.records)
     if questions.isEmpty {
-      try await report(pairs, of: lines.count, records)
+      try await report(pairs, of: lines.count)
     } else {
-      try await report(questions, of: lines.count, records)
+      try await report(questions, of: lines.count)
     }
   }
 
-  private func report(
-    _ pairs: [(context: String, continuation: String)],
-    of available: Int,
-    _ records: EvalRecords?
-  ) async throws {
-    let scorer = try await options.scorer()
-    let (scores, wall) = try await options.withProgress {
-      try await scorer.loglikelihoods(pairs, onProgress: $0)
+  private func report(_ pairs: [(context: String, continuation: String)], of available: Int) async throws {
+    let outcome = try await options.scores(record: \.record) { scorer, onProgress, onScore in
+      try await scorer.loglikelihoods(pairs, onProgress: onProgress, onScore: onScore)
     }
-    try records?.write(scores.map { $0.members + [("truncated", .bool($0.isTruncated))] })
+    let scores = outcome.value.scores
     let accuracy = Estimate(meanOf: scores.map { $0.isGreedy ? 1 : 0 })
     let mean = Estimate(meanOf: scores.map(\.logprob))
     let tokens = scores.reduce(0) { $0 + $1.tokenCount }
@@ -83,17 +77,21 @@ struct EvalLoglikelihoodCommand: AsyncParsableCommand {
         ("accuracy_stderr", .number(accuracy.standardError)), ("mean_logprob", .number(mean.value)),
         ("mean_logprob_stderr", .number(mean.standardError)), ("tokens", .number(tokens)),
       ],
-      EvalRun(scorer, documents: scores.count, of: available, scores: scores, wall: wall)
+      EvalRun(outcome.value, of: available)
     )
+    try outcome.end()
   }
 
-  private func report(_ questions: [ChoiceQuestion], of available: Int, _ records: EvalRecords?) async throws
-  {
-    let scorer = try await options.scorer()
-    let (result, wall) = try await options.withProgress {
-      try await scorer.multipleChoice(questions, delimiter: targetDelimiter, onProgress: $0)
+  private func report(_ questions: [ChoiceQuestion], of available: Int) async throws {
+    let outcome = try await options.scores(record: Self.record) { scorer, onProgress, onScore in
+      try await scorer.multipleChoice(
+        questions,
+        delimiter: targetDelimiter,
+        onProgress: onProgress,
+        onScore: onScore
+      )
     }
-    try records?.write(result.questions.map(Self.record))
+    let result = MultipleChoice(questions: outcome.value.scores)
     let figures = [
       ("accuracy", result.accuracy), ("accuracy_norm", result.accuracyPerCharacter),
       ("accuracy_bytes", result.accuracyPerByte),
@@ -109,20 +107,14 @@ struct EvalLoglikelihoodCommand: AsyncParsableCommand {
         + figures.flatMap { name, figure in
           [(name, .number(figure.value)), (name + "_stderr", .number(figure.standardError))]
         },
-      EvalRun(
-        scorer,
-        documents: result.questions.count,
-        of: available,
-        scores: result.questions.flatMap(\.scores),
-        wall: wall
-      )
+      EvalRun(outcome.value, of: available)
     )
+    try outcome.end()
   }
 
-  private static func record(_ scores: ChoiceScores) -> [(String, JSONValue)] {
+  @Sendable private static func record(_ scores: ChoiceScores) -> [(String, JSONValue)] {
     Self.lists(scores.scores) + [
-      ("truncated", .bool(scores.scores.contains { $0.isTruncated })),
-      ("prediction", .number(scores.likeliest)),
+      ("truncated", .bool(scores.isTruncated)), ("prediction", .number(scores.likeliest)),
       ("prediction_norm", .number(scores.likeliestPerCharacter)), ("gold", .number(scores.question.gold)),
     ]
   }
@@ -141,14 +133,24 @@ struct EvalLoglikelihoodCommand: AsyncParsableCommand {
     var number = 0
     while let text = readLine() {
       number += 1
+      guard !text.isEmpty else { continue }
+      let line = try ScoredLine(parsing: text, "line \(number) of standard input")
       let members: [(String, JSONValue)]
-      switch try ScoredLine(parsing: text, "line \(number)") {
-      case .continuation(let context, let continuation):
-        members = try await scorer.score(continuation, after: context).members
-      case .question(let context, let choices, _):
-        members = Self.lists(try await scorer.loglikelihoods(choices.map { (context, targetDelimiter + $0) }))
-      }
+      do { members = try await answer(line, scorer) } catch { throw InputError(line: number, error: error) }
       try StandardOutput.write(JSONValue.object(JSONObject(members)).compactText + "\n")
+    }
+  }
+
+  private func answer(_ line: ScoredLine, _ scorer: LikelihoodScorer) async throws -> [(String, JSONValue)] {
+    switch line {
+    case .continuation(let context, let continuation):
+      return try await scorer.score(continuation, after: context).members
+    case .question(let context, let choices, _):
+      var scores: [LogLikelihood] = []
+      for choice in choices {
+        scores.append(try await scorer.score(targetDelimiter + choice, after: context))
+      }
+      return Self.lists(scores)
     }
   }
 }

@@ -8,7 +8,8 @@ struct EvalPerplexityCommand: AsyncParsableCommand {
     commandName: "perplexity",
     abstract: "Scores every token of a text once, in windows as long as the model takes.",
     discussion: """
-      Perplexity per token compares only models with one tokenizer; per word and per byte compare any.
+      Perplexity per token compares only models with one tokenizer; per word and per byte compare any. \
+      Interrupted, it tells the perplexity of the windows until then, and nothing of words and bytes.
 
       Example:
         needletail eval perplexity heldout.txt --model-id /models/llama --quantize int8
@@ -22,19 +23,20 @@ struct EvalPerplexityCommand: AsyncParsableCommand {
 
   func run() async throws {
     let text = try TextFile.read(file)
-    let records = try EvalRecords(options.records)
-    let scorer = try await options.scorer()
-    let (result, wall) = try await options.withProgress {
-      try await scorer.perplexity(of: text, onProgress: $0)
+    let outcome = try await options.scores(record: \.members) { scorer, onProgress, onScore in
+      try await scorer.perplexity(of: text, onProgress: onProgress, onScore: onScore)
     }
-    try records?.write(result.windows.map(\.members))
+    let result = Perplexity(of: text, windows: outcome.value.scores)
+    // Words and bytes are those of the whole text.
+    let isWhole = outcome.failure == nil
+    func ofText(_ figure: Double) -> Double { isWhole ? figure : .nan }
     try options.print(
       """
       tokens           \(result.tokenCount)
       per token        \(result.perToken.words)
-      per word         \(result.perWord.digits)
-      per byte         \(result.perByte.digits)
-      bits per byte    \(result.bitsPerByte.digits)
+      per word         \(ofText(result.perWord).digits)
+      per byte         \(ofText(result.perByte).digits)
+      bits per byte    \(ofText(result.bitsPerByte).digits)
       windows          \(result.windows.count)
       """,
       [
@@ -42,10 +44,18 @@ struct EvalPerplexityCommand: AsyncParsableCommand {
         ("words", .number(result.wordCount)), ("bytes", .number(result.byteCount)),
         ("token_perplexity", .number(result.perToken.value)),
         ("token_perplexity_stderr", .number(result.perToken.standardError)),
-        ("word_perplexity", .number(result.perWord)), ("byte_perplexity", .number(result.perByte)),
-        ("bits_per_byte", .number(result.bitsPerByte)), ("windows", .number(result.windows.count)),
+        ("word_perplexity", .number(ofText(result.perWord))),
+        ("byte_perplexity", .number(ofText(result.perByte))),
+        ("bits_per_byte", .number(ofText(result.bitsPerByte))), ("windows", .number(result.windows.count)),
       ],
-      EvalRun(scorer, documents: 1, of: 1, scores: result.windows, wall: wall)
+      EvalRun(
+        scorer: outcome.value.scorer,
+        documents: isWhole ? 1 : 0,
+        available: 1,
+        truncated: 0,
+        wall: outcome.value.wall
+      )
     )
+    try outcome.end()
   }
 }

@@ -1,38 +1,36 @@
-import ArgumentParser
+import Benchmarking
 import Evaluation
-import Foundation
 import OrderedJSON
 
 /// The file that takes a JSON object for each document.
 struct EvalRecords {
-  private let path: String
-  private let file: FileHandle
+  private let file: ReportFile
+  private var count = 0
 
-  /// Makes the file, before anything is computed for it.
+  /// Empties the file, or makes it.
+  ///
+  /// - Parameter path: Where it lies; nil for no records.
+  /// - Throws: `ReportFileError`.
   init?(_ path: String?) throws {
     guard let path else { return nil }
-    self.path = path
-    do {
-      try Data().write(to: URL(filePath: path))
-      file = try FileHandle(forWritingTo: URL(filePath: path))
-    } catch {
-      throw ValidationError("file '\(path)' cannot be written: \(error.localizedDescription)")
-    }
+    file = ReportFile(path: path)
+    try file.write("")
   }
 
-  /// Writes the records, numbered from 1, and closes the file.
-  func write(_ records: [[(String, JSONValue)]]) throws {
-    let lines = records.enumerated().map { number, members in
-      JSONValue.object(JSONObject([("document", .number(number + 1))] + members)).compactText + "\n"
-    }
-    try file.write(contentsOf: Data(lines.joined().utf8))
-    try file.close()
+  /// Adds the record of the next document, which gets its number from 1.
+  mutating func add(_ members: [(String, JSONValue)]) throws {
+    count += 1
+    let record = JSONValue.object(JSONObject([("document", .number(count))] + members))
+    try file.append(record.compactText + "\n")
   }
 }
 
 extension LogLikelihood {
-  /// The members of a record, and of a line of `eval loglikelihood`.
+  /// The members of a line of `eval loglikelihood`.
   var members: [(String, JSONValue)] {
     [("logprob", .number(logprob)), ("is_greedy", .bool(isGreedy)), ("tokens", .number(tokenCount))]
   }
+
+  /// The members of a record.
+  var record: [(String, JSONValue)] { members + [("truncated", .bool(isTruncated))] }
 }

@@ -5,29 +5,13 @@ import OrderedJSON
 /// What a reader must know of an evaluation beside its figures.
 struct EvalRun {
   let scorer: LikelihoodScorer
+  /// The documents that were scored.
+  let documents: Int
   /// The documents that there are.
   let available: Int
-  /// The scores of those that were looked at.
-  let scores: [LogLikelihood]
-  /// The documents that were looked at.
-  let documents: Int
+  /// The documents of which something lost its beginning.
+  let truncated: Int
   let wall: Duration
-
-  init(
-    _ scorer: LikelihoodScorer,
-    documents: Int,
-    of available: Int,
-    scores: [LogLikelihood],
-    wall: Duration
-  ) {
-    self.scorer = scorer
-    self.documents = documents
-    self.available = available
-    self.scores = scores
-    self.wall = wall
-  }
-
-  private var truncated: Int { scores.count { $0.isTruncated } }
 
   var table: String {
     """
@@ -52,4 +36,33 @@ struct EvalRun {
       ("wall_seconds", .number(wall / .seconds(1))),
     ]
   }
+}
+
+extension EvalRun {
+  /// Takes scores of documents that have one each.
+  init(_ run: EvalScores<LogLikelihood>, of available: Int) {
+    self.init(
+      scorer: run.scorer,
+      documents: run.scores.count,
+      available: available,
+      truncated: run.scores.count { $0.isTruncated },
+      wall: run.wall
+    )
+  }
+
+  /// Takes scores of questions, which have one for each choice.
+  init(_ run: EvalScores<ChoiceScores>, of available: Int) {
+    self.init(
+      scorer: run.scorer,
+      documents: run.scores.count,
+      available: available,
+      truncated: run.scores.count { $0.isTruncated },
+      wall: run.wall
+    )
+  }
+}
+
+extension ChoiceScores {
+  /// Whether the context lost its beginning before any of the choices.
+  var isTruncated: Bool { scores.contains { $0.isTruncated } }
 }

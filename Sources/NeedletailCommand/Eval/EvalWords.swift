@@ -9,6 +9,6 @@ extension Estimate {
 }
 
 extension Double {
-  /// Four decimals.
-  var digits: String { String(format: "%.4f", self) }
+  /// Four decimals; a dash for what is no number.
+  var digits: String { isNaN ? "–" : String(format: "%.4f", self) }
 }

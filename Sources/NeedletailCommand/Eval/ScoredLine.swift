@@ -26,6 +26,7 @@ enum ScoredLine {
         "\(line) must have a string 'continuation' or a list 'choices' of at least one string"
       )
     }
+    guard !texts.contains("") else { throw ValidationError("\(line) must have no empty choice") }
     let gold = value["gold"]
     self = .question(
       context: context,

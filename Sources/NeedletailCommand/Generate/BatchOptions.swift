@@ -4,7 +4,10 @@ import Needletail
 
 /// The options that say which rows run side by side.
 struct BatchOptions: ParsableArguments {
-  @Option(help: "How many prompts run at once (default: as many as fit).")
+  @Option(
+    help:
+      "How many prompts run at once, each with all its rows (default: as many as --max-batch-size permits)."
+  )
   var batchSize: Int?
 
   @Option(
@@ -25,21 +28,48 @@ struct BatchOptions: ParsableArguments {
   var bucketSize: Int?
 
   func validate() throws {
-    if let batchSize, batchSize < 1 {
-      throw ValidationError("--batch-size must be at least 1; got \(batchSize)")
+    try FlagRange.check(batchSize, "--batch-size", in: FlagRange.batches)
+    if let bucketSize, bucketSize > Int(Int32.max) {
+      throw ValidationError("--bucket-size must be at most \(Int32.max); got \(bucketSize)")
     }
+  }
+
+  /// The most rows that run side by side: `--max-batch-size`, or those of `--batch-size` prompts.
+  ///
+  /// - Parameters:
+  ///   - given: What `--max-batch-size` says.
+  ///   - sampling: Says how many rows a prompt has.
+  ///   - batch: The prompts that must run together; nil where none need to.
+  /// - Returns: The rows.
+  /// - Throws: `ValidationError` for flags that do not go together.
+  func mostRows(_ given: Int?, _ sampling: SamplingOptions, batch: Int? = nil) throws -> Int {
+    let rows = try sampling.rowsEach()
+    guard let given else {
+      if let prompts = batchSize ?? batch { return prompts * rows }
+      return max(LoadOptions().maxBatchSize, rows)
+    }
+    guard batchSize == nil else {
+      throw ValidationError("--batch-size and --max-batch-size exclude each other; give one of them")
+    }
+    let least = try batch.map { $0 * rows } ?? sampling.rowsAtOnce()
+    guard given >= least else {
+      throw ValidationError(
+        "--max-batch-size must be at least \(least), the rows that run together; got \(given)"
+      )
+    }
+    return given
   }
 
   /// Puts these into the options of a model.
   ///
-  /// - Parameters:
-  ///   - options: The options to change.
-  ///   - sampling: Says how many rows a prompt has.
-  /// - Throws: `ValidationError` for flags that do not go together.
-  func apply(to options: inout LoadOptions, _ sampling: SamplingOptions) throws {
-    let rows = try batching == .static ? sampling.rowsEach() : sampling.rowsAtOnce()
-    if let batchSize { options.maxBatchSize = min(batchSize, Int(Int32.max) / rows) * rows }
-    options.maxBatchSize = max(options.maxBatchSize, try sampling.rowsAtOnce())
+  /// - Throws: As ``mostRows(_:_:batch:)``.
+  func apply(
+    to options: inout LoadOptions,
+    _ given: Int?,
+    _ sampling: SamplingOptions,
+    batch: Int? = nil
+  ) throws {
+    options.maxBatchSize = try mostRows(given, sampling, batch: batch)
     if let bucketSize, bucketSize > 0 {
       options.warmup = WarmupOptions()
       options.warmup?.padSequenceToMultipleOf = bucketSize

@@ -17,8 +17,8 @@ struct BenchmarkOptions: ParsableArguments {
   )
   var outputDir: String?
 
-  @Option(help: "Iterations of a benchmark before those on the clock.")
-  var warmup = 3
+  @Option(help: "Iterations of a benchmark before those on the clock (default: 3).")
+  var warmup: Int?
 
   @Flag(
     help:
@@ -29,13 +29,18 @@ struct BenchmarkOptions: ParsableArguments {
   /// Whether a benchmark is wanted.
   var isOn: Bool { benchmark || nIterations != nil || tokenLatency || outputDir != nil }
 
+  /// The iterations before those that count.
+  var warmups: Int { warmup ?? 3 }
+
   /// The iterations that count.
   var iterations: Int { nIterations ?? 5 }
 
   func validate() throws {
-    if let nIterations, nIterations < 1 {
-      throw ValidationError("--n-iterations must be at least 1; got \(nIterations)")
+    try FlagRange.check(nIterations, "--n-iterations", in: FlagRange.runs)
+    try FlagRange.check(warmup, "--warmup", in: FlagRange.warmups)
+    guard warmup == nil || isOn else {
+      throw ValidationError("--warmup needs --benchmark, --n-iterations, --token-latency or --output-dir")
     }
-    guard warmup >= 0 else { throw ValidationError("--warmup must not be negative; got \(warmup)") }
+    try OutputPath.checkFolder(outputDir, "--output-dir")
   }
 }

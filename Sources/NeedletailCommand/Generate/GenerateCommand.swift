@@ -35,6 +35,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
   func validate() throws {
     if promptOptions.isEmpty { _ = try promptOptions.read(model: "", hasDefault: benchmark.isOn) }
+    _ = try batchOptions.mostRows(modelOptions.maxBatchSize, sampling)
     if benchmark.isOn, batchOptions.batching == .continuous, try sampling.searchMethod() != nil {
       throw ValidationError("--batching continuous has no times for the tokens of a search; use static")
     }
@@ -50,7 +51,7 @@ struct GenerateCommand: AsyncParsableCommand {
     defer { profile?.finish() }
     var options = modelOptions.loadOptions()
     options.draft = draftOptions.method
-    try batchOptions.apply(to: &options, sampling)
+    try batchOptions.apply(to: &options, modelOptions.maxBatchSize, sampling)
     profile?.apply(to: &options)
     let model = try await LanguageModel.load(modelOptions.model, options: options)
     let encoder = PromptEncoder(model: model, limit: promptOptions.limit)
@@ -66,7 +67,7 @@ struct GenerateCommand: AsyncParsableCommand {
       for options in runner.options(for: prompts[0]) { try await printer.stream(prompts[0], options) }
       return
     }
-    let progress = TokenProgress(tokens: prompts.count * rows.count * sampling.newTokens)
+    let progress = TokenProgress([prompts.count, rows.count, sampling.newTokens])
     let runner = RowRunner(model: model, rows: rows, onToken: progress.add)
     defer { progress.finish() }
     let size = batchOptions.batching == .static ? batchOptions.batchSize ?? prompts.count : prompts.count

@@ -21,22 +21,24 @@ struct PromptEncoder: Sendable {
 
   /// The ids of a prompt.
   ///
-  /// - Throws: The error of the tokenizer or the template.
+  /// - Throws: The error of the tokenizer or the template, or that of a prompt which would become too long.
   func encode(_ prompt: Prompt) throws -> EncodedPrompt {
     switch prompt {
-    case .ids(let ids): return cut(ids, text: nil)
-    case .text(let text): return cut(try model.encode(text), text: text)
+    case .ids(let ids): return try fitted(ids, text: nil)
+    case .text(let text): return try fitted(try model.encode(text), text: text)
     case .messages(let messages):
       let ids = try model.encodeChat(messages)
       return EncodedPrompt(text: try model.renderChat(messages), ids: ids, ownCount: ids.count)
     }
   }
 
-  private func cut(_ ids: [Int32], text: String?) -> EncodedPrompt {
+  private func fitted(_ ids: [Int32], text: String?) throws(GenerationError) -> EncodedPrompt {
     let own = limit.map { Array(ids.prefix($0)) } ?? ids
     guard lengthens, let limit, own.count < limit, !own.isEmpty else {
       return EncodedPrompt(text: text, ids: own, ownCount: own.count)
     }
+    let longest = model.info.maxPromptTokens
+    guard limit <= longest else { throw .promptTooLong(tokens: limit, limit: longest) }
     // What begins a sequence stands once.
     let isMarked = own.count > 1 && model.tokenizer?.isSpecial(own[0]) ?? false
     let repeated = own.dropFirst(isMarked ? 1 : 0)

@@ -9,12 +9,24 @@ enum PromptFile {
   ///   - path: `.jsonl` for a JSON value a line, `.json` for texts of several sizes, else a prompt a line.
   ///   - model: The name of the model, which chooses among the families of a `.json` file.
   ///   - tokens: The size that is chosen from a `.json` file.
+  ///   - refusal: Why a prompt is not what the other options need; nil when it is.
   /// - Returns: At least one prompt.
   /// - Throws: `ValidationError`.
-  static func read(_ path: String, model: String, tokens: Int?) throws -> [Prompt] {
+  static func read(
+    _ path: String,
+    model: String,
+    tokens: Int?,
+    refusal: (Prompt) -> String?
+  ) throws -> [Prompt] {
     let prompts: [Prompt] =
       if path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson") {
-        try TextFile.lines(path).map { try prompt($0.text, line: $0.number, path) }
+        try TextFile.lines(path).map {
+          let prompt = try prompt($0.text, line: $0.number, path)
+          if let reason = refusal(prompt) {
+            throw ValidationError("line \($0.number) of '\(path)': \(reason)")
+          }
+          return prompt
+        }
       } else if path.hasSuffix(".json") {
         [try SizedPrompts(path).prompt(tokens: tokens, model: model)]
       } else {

@@ -55,10 +55,13 @@ struct PromptOptions: ParsableArguments {
     guard sources <= 1 else {
       throw ValidationError("give text, --prompt-ids, --prompt-file or --book-source, not several of them")
     }
+    if let maxInputTokens, maxInputTokens > Int(Int32.max) {
+      throw ValidationError("--max-input-tokens must be at most \(Int32.max); got \(maxInputTokens)")
+    }
     guard system == nil || chat else { throw ValidationError("--system needs --chat") }
     guard !chat || promptIds.isEmpty else { throw ValidationError("--chat needs text, not --prompt-ids") }
     guard !chat || limit == nil else {
-      throw ValidationError("--max-input-tokens would cut the end of the template; leave it out with --chat")
+      throw ValidationError("\(Self.cutsTemplate); leave it out with --chat")
     }
     guard bookSource == nil || limit != nil else {
       throw ValidationError("--book-source needs --max-input-tokens")
@@ -74,7 +77,7 @@ struct PromptOptions: ParsableArguments {
   /// - Throws: `ValidationError`.
   func read(model: String, hasDefault: Bool) throws -> PromptList {
     if let promptFile {
-      let prompts = try PromptFile.read(promptFile, model: model, tokens: limit)
+      let prompts = try PromptFile.read(promptFile, model: model, tokens: limit, refusal: refusal)
       return PromptList(prompts: prompts.map(inTemplate), source: .file)
     }
     if let bookSource, let limit {
@@ -87,6 +90,22 @@ struct PromptOptions: ParsableArguments {
       )
     }
     return PromptList(prompts: given.isEmpty ? Prompt.builtIn : given, source: .list)
+  }
+
+  private static let cutsTemplate = "--max-input-tokens would cut the end of the template"
+
+  /// Why the other options leave no meaning to a line of a file.
+  private func refusal(of prompt: Prompt) -> String? {
+    switch prompt {
+    case .text: nil
+    case .ids: chat ? "--chat needs text, not 'prompt_ids'" : nil
+    case .messages:
+      if limit != nil {
+        "\(Self.cutsTemplate); leave it out with 'messages'"
+      } else {
+        system == nil ? nil : "--system needs text; with 'messages' the first of them says it"
+      }
+    }
   }
 
   /// Whether nothing was said about prompts.

@@ -48,15 +48,19 @@ struct RowRunner: Sendable {
     }
   }
 
-  /// The rows of prompts that were started, one prompt after another.
+  /// The rows of prompts that were started, one prompt after another; all of them end when the task is cancelled.
   func finish(_ running: [Running]) async throws -> [[GeneratedRow]] {
-    var rows: [[GeneratedRow]] = []
-    for prompt in running {
-      var own: [GeneratedRow] = []
-      for piece in prompt { own += try await piece.value }
-      rows.append(own)
+    try await withTaskCancellationHandler {
+      var rows: [[GeneratedRow]] = []
+      for prompt in running {
+        var own: [GeneratedRow] = []
+        for piece in prompt { own += try await piece.value }
+        rows.append(own)
+      }
+      return rows
+    } onCancel: {
+      for piece in running.joined() { piece.cancel() }
     }
-    return rows
   }
 }
 

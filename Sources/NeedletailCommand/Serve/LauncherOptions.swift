@@ -44,52 +44,75 @@ struct LauncherOptions: ParsableArguments {
   }
 
   /// Everything that can be given, by flag or by variable.
-  private var settings: [LauncherSetting] {
-    func flag(_ isGiven: Bool) -> String? { isGiven ? "true" : nil }
+  private var settings: [LauncherSetting] { processes + network + files + numbers + variables }
+
+  private static let noDevice = LauncherSetting.Verdict.ignored(
+    "it is about devices that are not used here"
+  )
+
+  /// About processes and devices.
+  private var processes: [LauncherSetting] {
     let oneProcess = LauncherSetting.Verdict.ignored(
       unless: ["1", "false"],
       "one process uses all cores, and answers are the same"
     )
-    let noDevice = LauncherSetting.Verdict.ignored("it is about devices that are not used here")
     let noWorkers = LauncherSetting.Verdict.ignored("there is one process and no socket between workers")
+    return [
+      LauncherSetting("sharded", sharded, oneProcess),
+      LauncherSetting("num-shard", numShard, oneProcess),
+      LauncherSetting("cuda-graphs", cudaGraphs, Self.noDevice),
+      LauncherSetting("cuda-memory-fraction", cudaMemoryFraction, Self.noDevice),
+      LauncherSetting("disable-custom-kernels", Self.flag(disableCustomKernels), Self.noDevice),
+      LauncherSetting("shard-uds-path", shardUdsPath, noWorkers),
+      LauncherSetting("master-addr", masterAddr, noWorkers),
+      LauncherSetting("master-port", masterPort, noWorkers),
+    ]
+  }
+
+  /// About what the server is reached by and tells.
+  private var network: [LauncherSetting] {
     let noTunnel = LauncherSetting.Verdict.ignored(
       unless: ["false"],
       "there is no tunnel; listen on an address"
     )
     return [
-      LauncherSetting("sharded", sharded, oneProcess),
-      LauncherSetting("num-shard", numShard, oneProcess),
-      LauncherSetting("cuda-graphs", cudaGraphs, noDevice),
-      LauncherSetting("cuda-memory-fraction", cudaMemoryFraction, noDevice),
-      LauncherSetting("disable-custom-kernels", flag(disableCustomKernels), noDevice),
-      LauncherSetting("shard-uds-path", shardUdsPath, noWorkers),
-      LauncherSetting("master-addr", masterAddr, noWorkers),
-      LauncherSetting("master-port", masterPort, noWorkers),
       LauncherSetting("prometheus-port", prometheusPort, .ignored("metrics are at /metrics of the port")),
       LauncherSetting("usage-stats", usageStats, .ignored(unless: ["off"], "nothing is ever reported")),
-      LauncherSetting("ngrok", flag(ngrok), noTunnel),
+      LauncherSetting("ngrok", Self.flag(ngrok), noTunnel),
       LauncherSetting("ngrok-authtoken", ngrokAuthtoken, noTunnel),
       LauncherSetting("ngrok-edge", ngrokEdge, noTunnel),
       LauncherSetting(
         "messages-api-enabled",
-        flag(messagesApiEnabled),
+        Self.flag(messagesApiEnabled),
         .ignored(unless: ["true"], "the chat route is always there")
       ),
       LauncherSetting("max-image-fetch-size", maxImageFetchSize, .ignored("images are not supported yet")),
+    ]
+  }
+
+  /// About the files of the model.
+  private var files: [LauncherSetting] {
+    [
       LauncherSetting(
         "trust-remote-code",
-        flag(trustRemoteCode),
+        Self.flag(trustRemoteCode),
         .ignored(unless: ["false"], "no code of a model repository ever runs; model families are built in")
       ),
       LauncherSetting("revision", revision, .refused(unless: ["main"], "give the directory of the snapshot")),
       LauncherSetting("lora-adapters", loraAdapters, .refused("merge the adapter into the checkpoint")),
-      LauncherSetting("rope-scaling", ropeScaling, .refused("write rope_scaling into config.json")),
-      LauncherSetting("rope-factor", ropeFactor, .refused("write rope_scaling into config.json")),
       LauncherSetting(
         "tokenizer-config-path",
         tokenizerConfigPath,
         .refused("put tokenizer_config.json into the model's directory")
       ),
+    ]
+  }
+
+  /// About the model's arithmetic.
+  private var numbers: [LauncherSetting] {
+    [
+      LauncherSetting("rope-scaling", ropeScaling, .refused("write rope_scaling into config.json")),
+      LauncherSetting("rope-factor", ropeFactor, .refused("write rope_scaling into config.json")),
       LauncherSetting(
         "watermark-gamma",
         watermarkGamma,
@@ -100,12 +123,20 @@ struct LauncherOptions: ParsableArguments {
         watermarkDelta,
         .refused(unless: ["2", "2.0"], "leave it out for 2.0")
       ),
-      LauncherSetting(variable: "QUANT_CONFIG", .refused("choose --quantize fp8 instead")),
-      LauncherSetting(variable: "ENABLE_HPU_GRAPH", noDevice),
-      LauncherSetting(variable: "LIMIT_HPU_GRAPH", noDevice),
-      LauncherSetting(variable: "USE_FLASH_ATTENTION", noDevice),
-      LauncherSetting(variable: "FLASH_ATTENTION_RECOMPUTE", noDevice),
-      LauncherSetting(variable: "ATTENTION", noDevice),
     ]
   }
+
+  /// Those that have no flag.
+  private var variables: [LauncherSetting] {
+    [
+      LauncherSetting(variable: "QUANT_CONFIG", .refused("choose --quantize fp8 instead")),
+      LauncherSetting(variable: "ENABLE_HPU_GRAPH", Self.noDevice),
+      LauncherSetting(variable: "LIMIT_HPU_GRAPH", Self.noDevice),
+      LauncherSetting(variable: "USE_FLASH_ATTENTION", Self.noDevice),
+      LauncherSetting(variable: "FLASH_ATTENTION_RECOMPUTE", Self.noDevice),
+      LauncherSetting(variable: "ATTENTION", Self.noDevice),
+    ]
+  }
+
+  private static func flag(_ isGiven: Bool) -> String? { isGiven ? "true" : nil }
 }

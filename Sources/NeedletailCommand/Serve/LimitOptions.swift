@@ -39,7 +39,8 @@ struct LimitOptions: ParsableArguments {
       maxTotalTokens: total
     )
     func set(_ flag: Int?, _ name: String, _ target: WritableKeyPath<RequestLimits, Int>) throws {
-      guard let value = try environment.int(name, flag: flag, name, in: 1 ... .max) else { return }
+      let label = "--" + name.lowercased().replacing("_", with: "-")
+      guard let value = try environment.int(name, flag: flag, label, in: 1 ... .max) else { return }
       limits[keyPath: target] = value
     }
     try set(maxConcurrentRequests, "MAX_CONCURRENT_REQUESTS", \.maxConcurrentRequests)
@@ -53,18 +54,21 @@ struct LimitOptions: ParsableArguments {
   }
 
   private func inputTokens(of info: ModelInfo, _ environment: LauncherEnvironment) throws -> Int? {
-    let tokens = try maxInputTokens ?? environment.int("MAX_INPUT_TOKENS")
-    let length = try maxInputLength ?? environment.int("MAX_INPUT_LENGTH")
-    guard tokens == nil || length == nil else {
+    let settings = [
+      ("--max-input-tokens", maxInputTokens), ("--max-input-length", maxInputLength),
+      ("environment variable MAX_INPUT_TOKENS", try maxInputTokens ?? environment.int("MAX_INPUT_TOKENS")),
+      ("environment variable MAX_INPUT_LENGTH", try maxInputLength ?? environment.int("MAX_INPUT_LENGTH")),
+    ]
+    guard settings[2].1 == nil || settings[3].1 == nil else {
       throw ValidationError("--max-input-tokens and --max-input-length are one setting; give one of them")
     }
-    guard let input = tokens ?? length else { return nil }
+    guard case (let name, let input?)? = settings.first(where: { $0.1 != nil }) else { return nil }
     let longest = info.maxPromptTokens
     guard (1...max(1, longest)).contains(input) else {
       let rule =
         longest < info.maxTotalTokens - 1
         ? "max_batch_prefill_tokens, as prompts run whole" : "max_total_tokens - 1"
-      throw ValidationError("--max-input-tokens must be from 1 to \(longest) (\(rule)); got \(input)")
+      throw ValidationError("\(name) must be from 1 to \(longest) (\(rule)); got \(input)")
     }
     return input
   }

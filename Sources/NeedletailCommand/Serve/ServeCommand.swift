@@ -50,33 +50,24 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = try Self.bootstrapLogging(environment, json: logsJSON)
     if printsEnvironment { try StandardOutput.write(EnvironmentReport.text) }
     for warning in try launcherOptions.warnings(environment) { logger.warning("\(warning)") }
-    // Everything that can be wrong is found before the model is loaded, which takes long.
-    var connections = ServerConfiguration(limits: RequestLimits(maxInputTokens: 1, maxTotalTokens: 2))
-    try listenOptions.apply(to: &connections, environment)
-    let exporter = try telemetryOptions.exporter(environment, logger: logger)
     let profiler = try environment.profiler(logger: logger)
     defer { profiler?.finish() }
-    let metrics = ServingMetrics()
-    let chosen = try modelOptions.filled(from: environment)
-    let options = try loadOptions(chosen, environment, metrics: metrics, profiler: profiler)
-    let info = try ModelInfo(inspecting: chosen.model, options: options)
-    var configuration = try configuration(connections, info, environment)
-    configuration.maxConnections = min(configuration.maxConnections, OpenFileLimit.raise())
+    let plan = try prepare(environment, logger, profiler)
     // Who reads the log by machine gets nothing but its lines.
-    if !logsJSON { StandardError.write(InfoCommand.table(info) + "\n") }
-    let model = try await LanguageModel.load(chosen.model, options: options)
+    if !logsJSON { StandardError.write(InfoCommand.table(plan.info) + "\n") }
+    let model = try await LanguageModel.load(plan.info.id, options: plan.options)
     let server = TextGenerationServer(
       generator: LanguageModelGenerator(model),
-      configuration: configuration,
-      metrics: metrics,
-      tracer: exporter?.tracer,
+      configuration: plan.configuration,
+      metrics: plan.metrics,
+      tracer: plan.exporter?.tracer,
       logger: logger,
-      onListening: { [configuration] port in
+      onListening: { [configuration = plan.configuration] port in
         if !logsJSON { Self.greet(configuration, port: port) }
       }
     )
     // Services stop in reverse order: spans are sent until the last request has been served.
-    let exporters: [any Service] = exporter.map { [$0] } ?? []
+    let exporters: [any Service] = plan.exporter.map { [$0] } ?? []
     try await ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: exporters + [server],
@@ -84,6 +75,39 @@ struct ServeCommand: AsyncParsableCommand {
         logger: logger
       )
     ).run()
+  }
+
+  /// What a server is made of besides its model.
+  private struct Plan {
+    let configuration: ServerConfiguration
+    let options: LoadOptions
+    let info: ModelInfo
+    let metrics: ServingMetrics
+    let exporter: OTLPExporter?
+  }
+
+  /// Finds everything that can be wrong before the model is loaded, which takes long.
+  private func prepare(
+    _ environment: LauncherEnvironment,
+    _ logger: Logger,
+    _ profiler: StepProfiler?
+  ) throws -> Plan {
+    var connections = ServerConfiguration(limits: RequestLimits(maxInputTokens: 1, maxTotalTokens: 2))
+    try listenOptions.apply(to: &connections, environment)
+    let exporter = try telemetryOptions.exporter(environment, logger: logger)
+    let metrics = ServingMetrics()
+    let chosen = try modelOptions.filled(from: environment)
+    let options = try loadOptions(chosen, environment, metrics: metrics, profiler: profiler)
+    let info = try ModelInfo(inspecting: chosen.model, options: options)
+    var configuration = try configuration(connections, info, environment)
+    configuration.maxConnections = min(configuration.maxConnections, OpenFileLimit.raise())
+    return Plan(
+      configuration: configuration,
+      options: options,
+      info: info,
+      metrics: metrics,
+      exporter: exporter
+    )
   }
 
   private static func bootstrapLogging(_ environment: LauncherEnvironment, json: Bool) throws -> Logger {

@@ -47,6 +47,7 @@ struct BenchLoadCommand: AsyncParsableCommand {
     let output = try LoadOutput(
       results,
       configuration: configuration(plan, library, model: model, timeout: settings.timeout),
+      turns: conversations.reduce(0) { $0 + $1.turns.count },
       benchmark: benchmark
     )
     let ending = try await Interruption.calling({ benchmark.stop() }) {

@@ -9,10 +9,18 @@ final class LoadOutput {
   private let reportFile: ReportFile
   private let benchmark: LoadBenchmark
   private let console: LoadConsole?
+  /// The turns that there are before the first one is sent again.
+  private let turns: Int
 
   /// Makes the output of a run, and writes its first, empty report: a path that cannot be written is found out now.
-  init(_ options: LoadOutputOptions, configuration: LoadConfiguration, benchmark: LoadBenchmark) throws {
+  init(
+    _ options: LoadOutputOptions,
+    configuration: LoadConfiguration,
+    turns: Int,
+    benchmark: LoadBenchmark
+  ) throws {
     self.options = options
+    self.turns = turns
     self.benchmark = benchmark
     report = LoadReport(configuration: configuration, startTime: Self.now)
     reportFile = ReportFile(
@@ -48,9 +56,20 @@ final class LoadOutput {
       report.problem = error.description
     }
     try writeFiles()
-    for warning in report.warnings { StandardError.write("needletail: \(warning)\n") }
+    for warning in report.warnings + [repetition].compactMap({ $0 }) {
+      StandardError.write("needletail: \(warning)\n")
+    }
     if !options.json { try StandardOutput.write(report.text) }
     StandardError.write("needletail: report written to \(reportFile.path)\n")
+  }
+
+  /// What is to be said of prompts that were sent again, which a server that caches prefixes finds again.
+  private var repetition: String? {
+    let sent = report.steps.reduce(0) { $0 + $1.counts.launched }
+    guard sent > turns else { return nil }
+    return
+      "\(sent) requests were sent of \(turns) different prompts; a server may have cached those sent again, "
+      + "more conversations (--dataset-size, --dataset-file) avoid that"
   }
 
   private func writeFiles() throws {

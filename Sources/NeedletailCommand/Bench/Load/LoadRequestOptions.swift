@@ -42,6 +42,9 @@ struct LoadRequestOptions: ParsableArguments {
     guard (0...100).contains(temperature) else {
       throw ValidationError("--temperature must be from 0 to 100; got \(temperature)")
     }
+    if let topP, !(0...1).contains(topP) {
+      throw ValidationError("--top-p must be from 0 to 1; got \(topP)")
+    }
     if let timeout, !timeout.isPositive {
       throw ValidationError(LoadError.badDuration(flag: "--timeout", text: timeout.description).description)
     }

@@ -62,8 +62,13 @@ struct LoadShapeOptions: ParsableArguments {
     for (flag, value, most) in [
       ("--max-vus", maxVus, 1 << 16), ("--num-rates", numRates, 1000),
       ("--max-concurrency", maxConcurrency ?? 1, 1 << 20),
-    ] where !(1...most).contains(value) {
-      throw ValidationError("\(flag) must be from 1 to \(most); got \(value)")
+    ] {
+      try FlagRange.check(value, flag, in: 1...most)
+    }
+    guard rampUp.duration + coolDown.duration < duration.duration else {
+      throw ValidationError(
+        "--ramp-up and --cool-down must leave some of --duration (\(duration)); got \(rampUp) and \(coolDown)"
+      )
     }
     guard (0...1).contains(attainment) else {
       throw ValidationError("--attainment must be from 0 to 1; got \(attainment)")

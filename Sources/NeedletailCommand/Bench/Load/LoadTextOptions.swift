@@ -31,12 +31,8 @@ struct LoadTextOptions: ParsableArguments {
   var modelID: String?
 
   func validate() throws {
-    guard (1...1 << 20).contains(datasetSize) else {
-      throw ValidationError("--dataset-size must be from 1 to \(1 << 20); got \(datasetSize)")
-    }
-    guard (0...1 << 20).contains(sharedPrefix) else {
-      throw ValidationError("--shared-prefix must be from 0 to \(1 << 20); got \(sharedPrefix)")
-    }
+    try FlagRange.check(datasetSize, "--dataset-size", in: 1...1 << 20)
+    try FlagRange.check(sharedPrefix, "--shared-prefix", in: 0...1 << 20)
     try Usage.check { _ = try library(seed: 0) }
   }
 

@@ -12,10 +12,18 @@ struct LocalLoad: Sendable {
   private let plan: LoadPlan
   private let library: PromptLibrary
 
-  /// Plans a sweep of prompts of 64 tokens and answers of 32.
+  private static let promptTokens = 64
+  private static let answerTokens = 32
+  /// The tokens of a request without those of the chat template.
+  static let length = promptTokens + answerTokens
+
+  /// Plans a sweep.
   init(_ modelOptions: ModelOptions, quick: Bool) {
     model = modelOptions.model
-    options = modelOptions.loadOptions()
+    var options = modelOptions.loadOptions()
+    // Texts come again in later steps; their keys and values must not.
+    options.prefixCaching = false
+    self.options = options
     var plan = LoadPlan(kind: .sweep)
     plan.users = 16
     plan.warmup = .seconds(2)
@@ -23,13 +31,16 @@ struct LocalLoad: Sendable {
     plan.count = quick ? 4 : 10
     self.plan = plan
     var library = PromptLibrary(.fixedLength)
-    library.promptLengths = TokenLengths(mean: 64)
-    library.answerLengths = TokenLengths(mean: 32)
+    library.promptLengths = TokenLengths(mean: Self.promptTokens)
+    library.answerLengths = TokenLengths(mean: Self.answerTokens)
     self.library = library
   }
 
-  /// Serves the model and measures it; the steps until then when the task was cancelled.
-  func measure() async throws -> LoadReport {
+  /// Serves the model and measures it.
+  ///
+  /// - Returns: The steps; those until then when the task was cancelled, or the load could not go on.
+  /// - Throws: What loading throws, or why the server does not listen.
+  func measure() async throws -> Outcome<LoadReport> {
     let model = try await LanguageModel.load(model, options: options)
     guard let tokenizer = model.tokenizer else { throw TokenizerError.noTokenizer(directory: self.model) }
     let (ports, listening) = AsyncStream<Int>.makeStream()
@@ -41,7 +52,10 @@ struct LocalLoad: Sendable {
       }
       defer { tasks.cancelAll() }
       var iterator = ports.makeAsyncIterator()
-      guard let port = await iterator.next() else { throw CancellationError() }
+      guard let port = await iterator.next() else {
+        try await tasks.waitForAll()
+        throw CancellationError()
+      }
       return try await measure("http://127.0.0.1:\(port)", try library.conversations(tokenizer))
     }
   }
@@ -67,7 +81,7 @@ struct LocalLoad: Sendable {
     )
   }
 
-  private func measure(_ url: String, _ conversations: [Conversation]) async throws -> LoadReport {
+  private func measure(_ url: String, _ conversations: [Conversation]) async throws -> Outcome<LoadReport> {
     var requests = RequestBuilder.Settings()
     requests.model = model
     requests.ignoresEndOfSequence = true
@@ -101,7 +115,7 @@ struct LocalLoad: Sendable {
     }
     report.endTime = Date.now.formatted(.iso8601)
     await transport.shutdown()
-    if case .aborted(let error) = ending { throw error }
-    return report
+    if case .aborted(let error) = ending { return Outcome(value: report, failure: error) }
+    return Outcome(value: report)
   }
 }
