@@ -24,6 +24,17 @@ private final class Reader: Sendable {
   }
 }
 
+extension Engine {
+  /// Lets a number of steps run, one after another; there must be work for all of them.
+  fileprivate func run(_ count: Int, _ gate: DispatchSemaphore) async {
+    for _ in 0..<count {
+      let before = statistics.steps
+      gate.signal()
+      while statistics.steps == before, !Task.isCancelled { await Task.yield() }
+    }
+  }
+}
+
 @Suite("tokens that are held back", .timeLimit(.minutes(1)))
 struct HandOverTests {
   /// Requests side by side in an engine that holds tokens for longer than any test, and runs a step for each signal.
@@ -39,10 +50,7 @@ struct HandOverTests {
       Reader(try engine.submit(try EngineRequest.greedy([Int32($0)], new: new)))
     }
     // Requests come one by one; after so many steps each has its first token.
-    for _ in 0..<20 {
-      gate.signal()
-      await engine.settle()
-    }
+    await engine.run(20, gate)
     for reader in readers { await reader.wait(for: 1) }
     return (engine, readers)
   }
@@ -50,10 +58,9 @@ struct HandOverTests {
   @Test("come together when there are many readers") func many() async throws {
     let gate = DispatchSemaphore(value: 0)
     let (engine, readers) = try await Self.start(16, new: 60, gate: gate)
-    for _ in 0..<60 {
-      gate.signal()
-      await engine.settle()
-    }
+    defer { withExtendedLifetime(engine) {} }
+    await engine.run(30, gate)
+    for _ in 0..<60 { gate.signal() }
     for reader in readers {
       await reader.wait(for: 60)
       #expect(reader.tokens == 60)
@@ -63,7 +70,8 @@ struct HandOverTests {
 
   @Test("come one by one when there are few readers") func few() async throws {
     let gate = DispatchSemaphore(value: 0)
-    let (_, readers) = try await Self.start(15, new: 60, gate: gate)
+    let (engine, readers) = try await Self.start(15, new: 60, gate: gate)
+    defer { withExtendedLifetime(engine) {} }
     for _ in 0..<20 {
       let counts = readers.map(\.tokens)
       gate.signal()
@@ -75,10 +83,8 @@ struct HandOverTests {
   @Test("come before a step that computes a prompt") func prompt() async throws {
     let gate = DispatchSemaphore(value: 0)
     let (engine, readers) = try await Self.start(16, new: 60, gate: gate)
-    for _ in 0..<10 {
-      gate.signal()
-      await engine.settle()
-    }
+    defer { withExtendedLifetime(engine) {} }
+    await engine.run(10, gate)
     let late = Reader(try engine.submit(try EngineRequest.greedy([100], new: 2)))
     gate.signal()
     gate.signal()

@@ -67,14 +67,15 @@ import Testing
     arguments: [
       (
         ["--input-tokens", "8,2000", "--output-tokens", "2"],
-        "input and output tokens must be <= 1024 together, the longest sequence of the model; got 2002"
+        "context depth, input and output tokens must be <= 1024 together, the longest sequence of the model; got 2002"
       ),
       (
         [
           "--batch-size", "1,4", "--input-tokens", "8", "--output-tokens", "2", "--max-batch-total-tokens",
           "128",
         ],
-        "the cell needs 256 tokens in the key-value cache, which holds 128; raise --max-batch-total-tokens"
+        "the cell needs 256 tokens in the key-value cache, in whole blocks for each sequence; it holds 128; "
+          + "raise --max-batch-total-tokens"
       ),
     ]
   )
@@ -130,8 +131,8 @@ import Testing
     ])
     #expect(
       outcome.errors.hasSuffix(
-        "report: \(path)\nneedletail: bench ratio: input and output tokens must be <= 64 together, the longest "
-          + "sequence of the model; got 128\n"
+        "report: \(path)\nneedletail: bench ratio: context depth, input and output tokens must be <= 64 together, "
+          + "the longest sequence of the model; got 128\n"
       )
     )
     #expect(outcome.status == 1)

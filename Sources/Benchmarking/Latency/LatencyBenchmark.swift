@@ -61,7 +61,10 @@ public struct LatencyBenchmark {
     return Result(cell: cell, runs: measured)
   }
 
-  private func check(_ cell: Cell) throws(LatencyBenchmarkError) {
+  /// Looks whether the model has room for a cell.
+  ///
+  /// - Throws: ``LatencyBenchmarkError`` with what is too small.
+  public func check(_ cell: Cell) throws(LatencyBenchmarkError) {
     guard cell.length <= model.maxTotalTokens else {
       throw .sequenceTooLong(tokens: cell.length, limit: model.maxTotalTokens)
     }

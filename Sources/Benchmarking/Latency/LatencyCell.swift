@@ -19,7 +19,7 @@ extension LatencyBenchmark {
     }
 
     /// The tokens of a sequence at the end.
-    var length: Int { contextDepth.addingSaturated(inputTokens).addingSaturated(outputTokens) }
+    package var length: Int { contextDepth.addingSaturated(inputTokens).addingSaturated(outputTokens) }
   }
 
   /// The times of one run of a cell.

@@ -2,8 +2,6 @@
 enum BenchPlanError: Error, CustomStringConvertible {
   /// The sequences of a cell are longer than those of the model.
   case sequenceTooLong(tokens: Int, limit: Int)
-  /// The sequences of a cell have no room in the cache together.
-  case cacheTooSmall(tokens: Int, capacity: Int)
   /// Every request of a cell failed.
   case nothingCompleted(error: String)
 
@@ -11,8 +9,6 @@ enum BenchPlanError: Error, CustomStringConvertible {
     switch self {
     case .sequenceTooLong(let tokens, let limit):
       "input and output tokens must be <= \(limit) together, the longest sequence of the model; got \(tokens)"
-    case .cacheTooSmall(let tokens, let capacity):
-      "the cell needs \(tokens) tokens in the key-value cache, which holds \(capacity); raise --max-batch-total-tokens"
     case .nothingCompleted(let error): "no request was completed: \(error)"
     }
   }

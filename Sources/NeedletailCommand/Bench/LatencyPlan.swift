@@ -44,13 +44,14 @@ struct LatencyPlan: Sendable {
   ///
   /// - Parameter onResult: Called after each cell.
   /// - Returns: The results; those until then when the task was cancelled, or a cell failed after others.
-  /// - Throws: What loading throws, ``BenchPlanError``, or the error of the first cell.
+  /// - Throws: What loading throws, or `LatencyBenchmarkError` for a cell without room, or the first one.
   func measure(
     onResult: (LatencyReport, LatencyBenchmark.Result) throws -> Void = { _, _ in }
   ) throws -> Outcome<LatencyReport> {
     let model = try BareModel(model, options: options)
-    try check(model.info)
     let benchmark = LatencyBenchmark(model, sampling: sampling)
+    // A cell without room would end the run when others have been measured for minutes.
+    for cell in cells { try benchmark.check(cell) }
     var report = LatencyReport(
       model: BenchmarkedModel(model.info),
       runs: runs,
@@ -83,22 +84,4 @@ struct LatencyPlan: Sendable {
       return nil
     }
   }
-
-  /// A cell without room would end the run when others have been measured for minutes.
-  private func check(_ info: ModelInfo) throws(BenchPlanError) {
-    for cell in cells {
-      guard cell.length <= info.maxTotalTokens else {
-        throw .sequenceTooLong(tokens: cell.length, limit: info.maxTotalTokens)
-      }
-      let tokens = CacheRoom.whole(cell.length) * cell.batchSize
-      guard tokens <= info.memory.cacheTokens else {
-        throw .cacheTooSmall(tokens: tokens, capacity: info.memory.cacheTokens)
-      }
-    }
-  }
-}
-
-extension LatencyBenchmark.Cell {
-  /// The tokens of a sequence at the end.
-  var length: Int { contextDepth + inputTokens + outputTokens }
 }

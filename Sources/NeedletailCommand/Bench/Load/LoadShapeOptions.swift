@@ -99,7 +99,7 @@ struct LoadShapeOptions: ParsableArguments {
     case .sweep, .throughput, .search:
       if !plan.rates.isEmpty { throw LoadError.ratesNotAllowed(kind: kind.rawValue) }
     }
-    if let wrong = plan.rates.first(where: { !($0 > 0 && $0 <= 1_000_000) }) {
+    if let wrong = plan.rates.first(where: { !($0 > 0 && $0 <= LoadPlan.mostRate) }) {
       throw LoadError.badRate(wrong)
     }
     if kind == .search, slo == nil { throw LoadError.objectiveNeeded }

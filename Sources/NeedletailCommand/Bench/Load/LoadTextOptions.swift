@@ -56,6 +56,7 @@ struct LoadTextOptions: ParsableArguments {
     if let decodeOptions {
       library.answerLengths = try TokenLengths(parsing: decodeOptions, flag: "--decode-options")
     }
+    try library.check()
     return library
   }
 }
