@@ -60,10 +60,12 @@ def exactly_served(target):
 
 def by_command(target, *arguments):
     """What `needletail eval` reports, and of each document its record."""
-    with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as records:
-        command = [target.binary, "eval", *arguments, "--dtype", "float32", "--json", "--records", records.name]
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/records.jsonl"
+        command = [target.binary, "eval", *arguments, "--dtype", "float32", "--json", "--records", path]
         output = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-        return json.loads(output), [json.loads(line) for line in records]
+        with open(path, encoding="utf-8") as records:
+            return json.loads(output), [json.loads(line) for line in records]
 
 
 def expect_same(name, server, command):

@@ -21,7 +21,7 @@ extension ChatResponder {
       }
       guard chat.parameters.usageReport != .never else { return }
       let usage = TokenUsage(summaries, copies: call.copies)
-      try await stream.send(completion.usageChunk(usage))
+      stream.add(completion.usageChunk(usage))
     }
   }
 

@@ -95,7 +95,7 @@ struct CompletionResponder: Sendable {
     guard completion.request.parameters.usageReport != .never else { return }
     var usage = TokenUsage(summaries, copies: copies)
     if completion.request.wantsPromptOnly { usage.completionTokens = 0 }
-    try await stream.send(completion.usageChunk(usage))
+    stream.add(completion.usageChunk(usage))
   }
 }
 

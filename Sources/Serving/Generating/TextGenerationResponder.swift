@@ -41,7 +41,7 @@ struct TextGenerationResponder: Sendable {
     let running: RunningGeneration
     do { running = try await start(request) } catch {
       context.record.note(error: error)
-      return EventStream.response(headers: headers) { try await $0.send(error.json) }
+      return EventStream.response(headers: headers) { $0.add(error.json) }
     }
     let relay = TokenRelay(running: [running], context: context, state: state)
     let responses = StreamResponse(parameters: request.parameters, inputs: request.inputs)
@@ -52,7 +52,7 @@ struct TextGenerationResponder: Sendable {
           return [responses.event(token, last: last)]
         }
       } catch let error as RequestError {
-        try await stream.send(error.json)
+        stream.add(error.json)
       }
     }
   }

@@ -66,7 +66,8 @@ struct TokenRelay: Sendable {
         }
         for event in try await events(position, news) { stream.add(event) }
       }
-      try await stream.flush()
+      // What comes last goes out with the end of the response.
+      if summaries.contains(where: { $0 == nil }) { try await stream.flush() }
     }
     let finished = summaries.compactMap(\.self)
     guard finished.count == running.count else { throw RequestError.incompleteStream }

@@ -3,6 +3,8 @@ import Hummingbird
 import OrderedJSON
 
 /// Writes server-sent events; each write waits until the connection has room.
+///
+/// What was added last goes out at the end of the response.
 struct EventStream {
   /// The media type of a stream.
   static let contentType = "text/event-stream"
@@ -24,17 +26,8 @@ struct EventStream {
     try await writer.write(buffer)
   }
 
-  /// Writes one event.
-  mutating func send(_ json: JSONValue) async throws {
-    add(json)
-    try await flush()
-  }
-
-  /// Writes the marker that ends a stream of the OpenAI API.
-  mutating func sendDone() async throws {
-    add(raw: Array("[DONE]".utf8))
-    try await flush()
-  }
+  /// Adds the marker that ends a stream of the OpenAI API.
+  mutating func addDone() { add(raw: Array("[DONE]".utf8)) }
 
   private mutating func add(raw data: [UInt8]) {
     unsent.reserveCapacity(minimumWritableBytes: data.count + 8)
@@ -65,6 +58,7 @@ extension EventStream {
       body: ResponseBody { writer in
         var stream = EventStream(writer: writer)
         try await write(&stream)
+        try await stream.flush()
         try await writer.finish(nil)
       }
     )
@@ -80,9 +74,9 @@ extension EventStream {
     response(headers: headers) { stream in
       do { try await write(&stream) } catch let error as RequestError {
         context.record.note(error: error)
-        try await stream.send(error.openAIStreamJSON)
+        stream.add(error.openAIStreamJSON)
       }
-      try await stream.sendDone()
+      stream.addDone()
     }
   }
 
