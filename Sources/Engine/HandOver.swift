@@ -1,10 +1,11 @@
 /// Decides when readers are woken for their new tokens.
 ///
 /// To wake a reader costs, and so does what it then does (a write, a packet, the client's own waking), as much for
-/// one token as for several. With many readers and short steps this is the larger part of a step. So the tokens of
-/// many are held back for a few steps, never longer than ``longest``, and never while a step runs that may be long.
+/// one token as for several. With many readers and short steps this is a third of all work. So the tokens of many are
+/// held back for a few steps: as long as the next, if it takes as long as the last, ends within ``longest``, and never
+/// while a step runs that computes prompts.
 struct HandOver {
-  /// The longest that a token is held back; zero to hold none.
+  /// The longest that a token is to be held back; zero to hold none.
   let longest: Duration
   /// With fewer sequences in a step nothing is held back.
   static let manyReaders = 16

@@ -85,13 +85,22 @@ extension LikelihoodScorer {
     }
     return MultipleChoice(
       questions: try await mapDocuments(questions, onProgress: onProgress, onResult: onScore) { question in
-        var scores: [LogLikelihood] = []
-        for choice in question.choices {
-          scores.append(try await score(delimiter + choice, after: question.context))
-        }
-        return ChoiceScores(question: question, scores: scores)
+        ChoiceScores(
+          question: question,
+          scores: try await scores(of: question.choices.map { delimiter + $0 }, after: question.context)
+        )
       }
     )
+  }
+
+  /// Scores several continuations of one context, side by side.
+  ///
+  /// - Returns: The scores in the order of the continuations.
+  /// - Throws: As ``score(_:after:)``.
+  public func scores(of continuations: [String], after context: String) async throws -> [LogLikelihood] {
+    try await map(continuations, onProgress: { _, _ in }, onResult: { _ in }) {
+      try await score($0, after: context)
+    }
   }
 
   /// Scores continuations of contexts.

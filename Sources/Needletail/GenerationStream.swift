@@ -73,7 +73,7 @@ public struct GenerationStream: AsyncSequence, Sendable {
         return Array(ready)
       }
       while !assembler.isFinished {
-        guard let batch = try await events.nextBatch() else { return nil }
+        guard let batch = try await events.next() else { return nil }
         for event in batch { assembler.add(event) }
         if assembler.isFinished { end.now() }
         let made = assembler.takeEvents()

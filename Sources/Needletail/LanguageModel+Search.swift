@@ -46,9 +46,8 @@ extension LanguageModel {
     options: GenerationOptions
   ) async throws -> [SearchResult] {
     let response = try engine.submit(try searchRequest(prompt, options))
-    for try await event in response.events {
-      guard case .found(let texts) = event else { continue }
-      return texts.map { result($0, after: prompt) }
+    for try await batch in response.events {
+      for case .found(let texts) in batch { return texts.map { result($0, after: prompt) } }
     }
     throw CancellationError()
   }

@@ -117,7 +117,7 @@ extension EngineResponse {
   /// All events.
   func collect() async throws -> [EngineEvent] {
     var all: [EngineEvent] = []
-    for try await event in events { all.append(event) }
+    for try await batch in events { all += batch }
     return all
   }
 }

@@ -90,9 +90,7 @@ private struct Patience: TokenConstraint {
   @Test("a reader that leaves frees its blocks") func cancels() async throws {
     let engine = try await Engine.counting()
     let response = try engine.submit(try EngineRequest.greedy([1], new: 500))
-    for try await event in response.events {
-      if case .token = event { break }
-    }
+    for try await batch in response.events where !batch.tokens.isEmpty { break }
     response.cancel()
     // The next request is taken after the cancellation, so by its end the blocks are back.
     _ = try await engine.events(of: try EngineRequest.greedy([1], new: 1))
@@ -179,9 +177,7 @@ private struct Patience: TokenConstraint {
   @Test("stopping ends every request with an error") func stopping() async throws {
     let engine = try await Engine.counting()
     let response = try engine.submit(try EngineRequest.greedy([1], new: 599))
-    for try await event in response.events {
-      if case .token = event { break }
-    }
+    for try await batch in response.events where !batch.tokens.isEmpty { break }
     engine.stop()
     let late = await #expect(throws: EngineError.self) {
       while true {

@@ -10,8 +10,7 @@ private final class Reader: Sendable {
 
   init(_ response: EngineResponse) {
     Task {
-      var events = response.events.makeAsyncIterator()
-      while let batch = try await events.nextBatch() { sizes.withLock { $0.append(batch.tokens.count) } }
+      for try await batch in response.events { sizes.withLock { $0.append(batch.tokens.count) } }
     }
   }
 

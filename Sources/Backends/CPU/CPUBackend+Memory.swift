@@ -26,6 +26,8 @@ extension CPUBackend {
 
   /// Makes a cache of untouched, zeroed pages.
   public func makeCache(_ shape: CacheShape) throws(BackendError) -> CPUCache {
+    // A model's weights are packed by now.
+    packing = nil
     let cache = try CPUCache(shape)
     let headSize = shape.layers.reduce(0) { max($0, $1.headSize) }
     if headSize > workspace.headSize {

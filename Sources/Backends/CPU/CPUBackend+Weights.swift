@@ -142,7 +142,7 @@ extension CPUBackend {
 
   /// Room for the rows of a panel, 4 bytes an element, and their codes, 2 bytes, for each thread.
   ///
-  /// It is kept from weight to weight, as the system would have to clear it each time.
+  /// It is kept from weight to weight, as the system would have to clear it each time, until the cache is made.
   private func packingRoom(stride: Int) throws(BackendError) -> CPUMemory {
     if let kept = packing, kept.stride >= stride { return kept.memory }
     let memory = try CPUMemory(product: pool.threads, CK_PANEL, stride, 6)

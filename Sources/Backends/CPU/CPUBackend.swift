@@ -31,7 +31,7 @@ import CKernels
   let pool: ThreadPool
   let kernels: ck_kernels
   var workspace: CPUWorkspace
-  /// Where weights are packed, for rows of so many elements.
+  /// Where weights are packed, for rows of so many elements; nil before the first and after the last.
   var packing: (stride: Int, memory: CPUMemory)?
   /// The weights that stay in the second cache while all rows of an item pass by.
   let pieceBytes: Int

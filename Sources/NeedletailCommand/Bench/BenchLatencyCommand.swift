@@ -76,7 +76,7 @@ struct BenchLatencyCommand: AsyncParsableCommand {
   func run() async throws {
     let (plan, style) = (try plan(), style)
     let outcome = try await Interruption.cancelling {
-      try plan.measure { report, result in
+      try await plan.measure { report, result in
         if let line = Self.line(report, result, style) { try StandardOutput.write(line + "\n") }
       }
     }

@@ -54,7 +54,7 @@ struct BenchRatioCommand: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try plan()
-    let outcome = try await Interruption.cancelling { try plan.measure() }
+    let outcome = try await Interruption.cancelling { try await plan.measure() }
     let report = RatioReport(outcome.value)
     try StandardOutput.write(json ? report.json.compactText + "\n" : report.table.markdown)
     try reportOptions.write(

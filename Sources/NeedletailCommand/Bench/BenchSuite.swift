@@ -61,7 +61,7 @@ struct BenchSuite {
     guard !plan.cells.isEmpty else { return }
     benchmarks.append(
       Benchmark(name: "latency") {
-        try plan.measure().map { Part(section: $0.section, table: $0.table, model: $0.model) }
+        try await plan.measure().map { Part(section: $0.section, table: $0.table, model: $0.model) }
       }
     )
   }
@@ -99,7 +99,7 @@ struct BenchSuite {
     guard !plan.cells.isEmpty else { return }
     benchmarks.append(
       Benchmark(name: "ratio") {
-        try plan.measure().map {
+        try await plan.measure().map {
           let report = RatioReport($0)
           return Part(section: report.section, table: report.table, model: report.model)
         }

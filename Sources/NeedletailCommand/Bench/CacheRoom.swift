@@ -1,21 +1,27 @@
 import Backends
 import Needletail
 
-/// The size of a key-value cache.
+/// Room for sequences in a key-value cache.
 enum CacheRoom {
   private static let block = CacheShape.blockSize
 
-  /// Tokens in whole blocks for every sequence of the largest of some sets, and no fewer than options ask for by
-  /// other names.
+  /// Options for a model that runs sequences side by side: rows and cache for the largest of some sets, unless flags
+  /// say how many.
   ///
   /// - Parameters:
+  ///   - flags: What the command line says.
   ///   - sets: Sequences side by side, and the tokens of each.
-  ///   - options: What the model is loaded with.
-  /// - Returns: The tokens; nil when there is no set.
-  static func tokens(_ sets: [(sequences: Int, length: Int)], _ options: LoadOptions) -> Int? {
-    sets.map { whole($0.length) * $0.sequences }.max().map {
-      max($0, options.maxTotalTokens ?? 0, options.maxBatchPrefillTokens ?? 0)
-    }
+  /// - Returns: The options.
+  static func options(_ flags: ModelOptions, for sets: [(sequences: Int, length: Int)]) -> LoadOptions {
+    var options = flags.loadOptions()
+    options.maxBatchSize = flags.maxBatchSize ?? sets.map(\.sequences).reduce(options.maxBatchSize, max)
+    options.maxBatchTotalTokens =
+      flags.maxBatchTotalTokens
+      ?? sets.map { whole($0.length) * $0.sequences }.max().map {
+        // The cache may hold no less than these ask for.
+        max($0, options.maxTotalTokens ?? 0, options.maxBatchPrefillTokens ?? 0)
+      }
+    return options
   }
 
   /// Tokens in the blocks that the engine keeps for a prompt's rows.
@@ -33,5 +39,5 @@ enum CacheRoom {
   }
 
   /// Tokens in whole blocks.
-  static func whole(_ tokens: Int) -> Int { (tokens + block - 1) / block * block }
+  private static func whole(_ tokens: Int) -> Int { (tokens + block - 1) / block * block }
 }

@@ -28,11 +28,7 @@ struct LatencyPlan: Sendable {
         "--max-batch-size must be at least the greatest --batch-size (\(rows)); got \(most)"
       )
     }
-    var options = modelOptions.loadOptions()
-    options.maxBatchSize = modelOptions.maxBatchSize ?? max(options.maxBatchSize, rows)
-    options.maxBatchTotalTokens =
-      modelOptions.maxBatchTotalTokens ?? CacheRoom.tokens(cells.map { ($0.batchSize, $0.length) }, options)
-    self.options = options
+    options = CacheRoom.options(modelOptions, for: cells.map { ($0.batchSize, $0.length) })
     model = modelOptions.model
     self.cells = cells
     self.runs = runs
@@ -47,28 +43,20 @@ struct LatencyPlan: Sendable {
   /// - Throws: What loading throws, or `LatencyBenchmarkError` for a cell without room, or the first one.
   func measure(
     onResult: (LatencyReport, LatencyBenchmark.Result) throws -> Void = { _, _ in }
-  ) throws -> Outcome<LatencyReport> {
+  ) async throws -> Outcome<LatencyReport> {
     let model = try BareModel(model, options: options)
     let benchmark = LatencyBenchmark(model, sampling: sampling)
     // A cell without room would end the run when others have been measured for minutes.
     for cell in cells { try benchmark.check(cell) }
-    var report = LatencyReport(
+    let report = LatencyReport(
       model: BenchmarkedModel(model.info),
       runs: runs,
       warmups: warmups,
       sampling: sampling
     )
-    do {
-      for cell in cells where !Task.isCancelled {
-        guard let result = try measure(cell, benchmark) else { break }
-        report.results.append(result)
-        try onResult(report, result)
-      }
-    } catch {
-      guard !report.results.isEmpty else { throw error }
-      return Outcome(value: report, failure: error)
+    return try await Outcome.measuring(cells, in: report, onResult: onResult) {
+      try measure($0, benchmark)
     }
-    return Outcome(value: report)
   }
 
   /// Measures a cell; nil when it was interrupted.

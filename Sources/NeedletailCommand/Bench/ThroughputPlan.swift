@@ -21,17 +21,12 @@ struct ThroughputPlan: Sendable {
     generation: GenerationOptions = GenerationOptions()
   ) {
     model = modelOptions.model
-    var options = modelOptions.loadOptions()
+    var options = CacheRoom.options(
+      modelOptions,
+      for: cells.map { (min($0.schedule.concurrency, $0.requests), $0.length) }
+    )
     // Cells share their prompts: what one computed must not help the next.
     options.prefixCaching = false
-    let rows = cells.map(\.schedule.concurrency).max() ?? 1
-    options.maxBatchSize = modelOptions.maxBatchSize ?? max(options.maxBatchSize, rows)
-    options.maxBatchTotalTokens =
-      modelOptions.maxBatchTotalTokens
-      ?? CacheRoom.tokens(
-        cells.map { (min($0.schedule.concurrency, $0.requests), $0.length) },
-        options
-      )
     self.options = options
     self.cells = cells
     self.warmups = warmups
@@ -50,18 +45,10 @@ struct ThroughputPlan: Sendable {
     let model = try await LanguageModel.load(model, options: options)
     try check(model.info)
     let benchmark = ThroughputBenchmark(model, options: generation, seed: seed)
-    var report = ThroughputReport(model: BenchmarkedModel(model.info), seed: seed)
-    do {
-      for cell in cells where !Task.isCancelled {
-        guard let result = try await measure(cell, benchmark) else { break }
-        report.results.append(result)
-        try onResult(report, result)
-      }
-    } catch {
-      guard !report.results.isEmpty else { throw error }
-      return Outcome(value: report, failure: error)
+    let report = ThroughputReport(model: BenchmarkedModel(model.info), seed: seed)
+    return try await Outcome.measuring(cells, in: report, onResult: onResult) {
+      try await measure($0, benchmark)
     }
-    return Outcome(value: report)
   }
 
   /// Measures a cell; nil when its warm-up was interrupted.

@@ -146,11 +146,7 @@ struct EvalLoglikelihoodCommand: AsyncParsableCommand {
     case .continuation(let context, let continuation):
       return try await scorer.score(continuation, after: context).members
     case .question(let context, let choices, _):
-      var scores: [LogLikelihood] = []
-      for choice in choices {
-        scores.append(try await scorer.score(targetDelimiter + choice, after: context))
-      }
-      return Self.lists(scores)
+      return Self.lists(try await scorer.scores(of: choices.map { targetDelimiter + $0 }, after: context))
     }
   }
 }

@@ -39,19 +39,8 @@ struct EvalRun {
 }
 
 extension EvalRun {
-  /// Takes scores of documents that have one each.
-  init(_ run: EvalScores<LogLikelihood>, of available: Int) {
-    self.init(
-      scorer: run.scorer,
-      documents: run.scores.count,
-      available: available,
-      truncated: run.scores.count { $0.isTruncated },
-      wall: run.wall
-    )
-  }
-
-  /// Takes scores of questions, which have one for each choice.
-  init(_ run: EvalScores<ChoiceScores>, of available: Int) {
+  /// Takes the scores of documents.
+  init(_ run: EvalScores<some DocumentScore>, of available: Int) {
     self.init(
       scorer: run.scorer,
       documents: run.scores.count,
@@ -62,7 +51,15 @@ extension EvalRun {
   }
 }
 
-extension ChoiceScores {
+/// The score of a document.
+protocol DocumentScore: Sendable {
+  /// Whether something of the document lost its beginning.
+  var isTruncated: Bool { get }
+}
+
+extension LogLikelihood: DocumentScore {}
+
+extension ChoiceScores: DocumentScore {
   /// Whether the context lost its beginning before any of the choices.
   var isTruncated: Bool { scores.contains { $0.isTruncated } }
 }

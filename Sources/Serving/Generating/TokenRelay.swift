@@ -47,23 +47,26 @@ struct TokenRelay: Sendable {
   ) async throws -> [GenerationSummary] {
     var last = [GeneratedToken?](repeating: nil, count: running.count)
     var summaries = [GenerationSummary?](repeating: nil, count: running.count)
+    /// The last token waits for the summary.
+    func news(of position: Int, _ event: GenerationEvent) throws(RequestError) -> News? {
+      switch event {
+      case .prompt(let scored): return .prompt(scored)
+      case .token(let token) where token.isLast:
+        last[position] = token
+        return nil
+      case .token(let token): return .token(token, last: nil)
+      case .finished(let summary):
+        guard let token = last[position] else { throw .incompleteStream }
+        summaries[position] = summary
+        return .token(token, last: summary)
+      }
+    }
     try await state.service.forEachBatch(
       of: running,
       connection: ClientConnection(context.channel)
     ) { position, batch in
       for event in batch {
-        let news: News
-        switch event {
-        case .prompt(let scored): news = .prompt(scored)
-        case .token(let token) where token.isLast:
-          last[position] = token
-          continue
-        case .token(let token): news = .token(token, last: nil)
-        case .finished(let summary):
-          guard let token = last[position] else { throw RequestError.incompleteStream }
-          summaries[position] = summary
-          news = .token(token, last: summary)
-        }
+        guard let news = try news(of: position, event) else { continue }
         for event in try await events(position, news) { stream.add(event) }
       }
       // What comes last goes out with the end of the response.

@@ -62,7 +62,7 @@ import Testing
   private static func outcome(_ response: EngineResponse) async -> ([EngineEvent], EngineError?) {
     var events: [EngineEvent] = []
     do {
-      for try await event in response.events where !event.isAdmission { events.append(event) }
+      for try await batch in response.events { events += batch.filter { !$0.isAdmission } }
       return (events, nil)
     } catch { return (events, error as? EngineError) }
   }
@@ -122,9 +122,7 @@ import Testing
     let engine = try await Engine.counting { _ in ScriptedDrafter { ScriptedDrafter.counting($0) } }
     for start in 610..<640 as Range<Int32> {
       let response = try engine.submit(try EngineRequest.greedy([start], new: 300))
-      for try await event in response.events {
-        if case .token(let token) = event, token.id > start + 7 { break }
-      }
+      for try await batch in response.events where batch.tokens.contains(where: { $0 > start + 7 }) { break }
       response.cancel()
     }
     #expect(await engine.becomeIdle().freeBlocks == 16)
