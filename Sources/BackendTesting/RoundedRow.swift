@@ -25,6 +25,10 @@ enum RoundedRow {
       return stride(from: 0, to: row.count, by: grouping.size).flatMap { start in
         group(row[start..<min(row.count, start + grouping.size)], grouping)
       }
+    case .int6:
+      return stride(from: 0, to: row.count, by: 32).flatMap { start in
+        symmetricGroup(row[start..<min(row.count, start + 32)], levels: -32...31, scaleType: .float16)
+      }
     }
   }
 
@@ -37,8 +41,18 @@ enum RoundedRow {
       let zero = scale > 0 ? (-least / scale).rounded(.toNearestOrEven) : 0
       return values.map { code($0, scale, zero, 0...15) }
     }
-    let extreme = -least > largest ? least : largest
-    return values.map { code($0, rounded(extreme / -8, to: grouping.scaleType), 0, -8...7) }
+    return symmetricGroup(values, levels: -8...7, scaleType: grouping.scaleType)
+  }
+
+  /// The element of the largest magnitude becomes the lowest level.
+  private static func symmetricGroup(
+    _ values: ArraySlice<Float>,
+    levels: ClosedRange<Float>,
+    scaleType: DType
+  ) -> [Float] {
+    let (least, largest) = (min(0, values.min() ?? 0), max(0, values.max() ?? 0))
+    let scale = rounded((-least > largest ? least : largest) / levels.lowerBound, to: scaleType)
+    return values.map { code($0, scale, 0, levels) }
   }
 
   private static func code(_ x: Float, _ scale: Float, _ zero: Float, _ range: ClosedRange<Float>) -> Float {

@@ -13,6 +13,8 @@ public enum WeightFormat: Sendable, Hashable {
   case int8
   /// 4 bits with a scale for each group of inputs of an output.
   case int4(Int4Grouping)
+  /// 6 bits, symmetric, with a float16 scale for each 32 inputs of an output.
+  case int6
 
   /// What shares a scale.
   public enum ScaleGrain: Sendable, Hashable {
@@ -48,18 +50,21 @@ public struct Int4Grouping: Sendable, Hashable {
 }
 
 extension WeightFormat {
+  /// The inputs that share a scale in ``int6``.
+  static let int6GroupSize = 32
+
   /// Whether activations are rounded to 8 bits next to such weights.
   public var isInteger: Bool {
     switch self {
-    case .int8, .int4: true
+    case .int8, .int6, .int4: true
     case .float, .float8: false
     }
   }
 
-  /// The format of a model's head in a model of this format: one step finer for 4 bits, because errors of the
-  /// head are errors of the logits.
+  /// The format of a model's head in a model of this format: finer for 4 bits, because errors of the head are
+  /// errors of the logits.
   public var ofHead: WeightFormat {
-    if case .int4 = self { .int8 } else { self }
+    if case .int4 = self { .int6 } else { self }
   }
 
   /// The bytes of a packed matrix without padding; the largest integer when they are beyond counting.
@@ -70,6 +75,7 @@ extension WeightFormat {
       case .float8, .int8: (columns, 1, 4)
       case .int4(let grouping):
         ((columns - 1) / grouping.size + 1, grouping.size / 2 + (grouping.hasZeroPoints ? 3 : 2), 0)
+      case .int6: ((columns - 1) / Self.int6GroupSize + 1, Self.int6GroupSize * 6 / 8 + 2, 0)
       }
     let (perRow, overflow) = units.multipliedReportingOverflow(by: bytesPerUnit)
     let (sum, sumOverflow) = perRow.addingReportingOverflow(bytesPerRow)

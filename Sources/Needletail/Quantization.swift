@@ -3,8 +3,8 @@ internal import Tensors
 
 /// A way to round the weights of linear layers while a model is loaded, to the nearest value.
 ///
-/// Names are `int8`, `int4` with `-g32` (the default), `-g64` or `-g128` and `-asym`, and `fp8` with `-tensor`.
-/// The head of a model in 4 bits is kept in 8; embedding tables and norms are not rounded, but a table that
+/// Names are `int8`, `int6`, `int4` with `-g32` (the default), `-g64` or `-g128` and `-asym`, and `fp8` with `-tensor`.
+/// The head of a model in 4 bits is kept in 6; embedding tables and norms are not rounded, but a table that
 /// is the head as well is.
 public struct Quantization: Sendable, Hashable {
   let format: WeightFormat
@@ -13,6 +13,8 @@ public struct Quantization: Sendable, Hashable {
 
   /// 8 bits, symmetric, one scale for each output.
   public static let int8 = Quantization(.int8)
+  /// 6 bits, symmetric, one scale for each 32 inputs of an output.
+  public static let int6 = Quantization(.int6)
   /// 8-bit floats (E4M3) with one scale for each output.
   public static let float8 = Quantization(.float8(.output))
   /// 8-bit floats (E4M3) with one scale for each matrix.
@@ -44,7 +46,7 @@ public struct Quantization: Sendable, Hashable {
 extension Quantization: CaseIterable {
   /// Every way, the usual ones first.
   public static var allCases: [Quantization] {
-    [.int8, .float8, .float8WithTensorScale]
+    [.int8, .int6, .float8, .float8WithTensorScale]
       + GroupSize.allCases.flatMap { [.int4($0), .int4($0, isAsymmetric: true)] }
   }
 }
@@ -65,6 +67,7 @@ extension Quantization: LosslessStringConvertible {
   public var description: String {
     switch format {
     case .int8: "int8"
+    case .int6: "int6"
     case .float8(.output): "fp8"
     case .float8(.tensor): "fp8-tensor"
     case .int4(let grouping): "int4-g\(grouping.size)\(grouping.hasZeroPoints ? "-asym" : "")"

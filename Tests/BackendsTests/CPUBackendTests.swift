@@ -12,7 +12,7 @@ let storedTypes: [DType] = [.float32, .bfloat16, .float16]
 
 /// Every way to store a weight.
 let formats: [WeightFormat] =
-  storedTypes.map { .float($0) } + [.float8(.output), .float8(.tensor), .int8]
+  storedTypes.map { .float($0) } + [.float8(.output), .float8(.tensor), .int8, .int6]
   + Int4Grouping.sizes.flatMap { size in
     [false, true].map {
       .int4(Int4Grouping(size: size, hasZeroPoints: $0, scaleType: size == 64 ? .bfloat16 : .float16))

@@ -11,7 +11,7 @@ import Testing
     .appending(path: "../../Models/demo/eval")
 
   private static let formats: [(dtype: DType, quantization: Quantization?, bound: Double)] = [
-    (.bfloat16, nil, 0.001), (.bfloat16, .int8, 0.01), (.bfloat16, .float8, 0.015),
+    (.bfloat16, nil, 0.001), (.bfloat16, .int8, 0.01), (.bfloat16, .int6, 0.01), (.bfloat16, .float8, 0.015),
     (.bfloat16, .float8WithTensorScale, 0.015), (.bfloat16, .int4, 0.06),
     (.bfloat16, .int4(.thirtyTwo, isAsymmetric: true), 0.06),
   ]

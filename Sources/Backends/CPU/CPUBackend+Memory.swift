@@ -6,7 +6,7 @@ extension CPUBackend {
   /// float32.
   public func activationType(for weights: WeightFormat) -> DType {
     switch weights {
-    case .int8, .int4: .int8
+    case .int8, .int6, .int4: .int8
     case .float(.bfloat16), .float8: hasBFloat16Products ? .bfloat16 : .float32
     case .float: .float32
     }

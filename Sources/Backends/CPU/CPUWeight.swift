@@ -57,10 +57,13 @@ extension WeightFormat {
     case .int4(let grouping):
       ck_format(
         type: .CK_I4,
+        bits: 4,
         group: UInt32(grouping.size),
         scale_type: try grouping.scaleType.kernelType(),
         has_zeros: grouping.hasZeroPoints ? 1 : 0
       )
+    case .int6:
+      ck_format(type: .CK_I4, bits: 6, group: UInt32(Self.int6GroupSize), scale_type: .CK_F16, has_zeros: 0)
     }
   }
 }
@@ -72,5 +75,5 @@ extension DType {
 
 extension ck_format {
   /// A format without groups.
-  init(_ type: ck_type) { self.init(type: type, group: 0, scale_type: .CK_F32, has_zeros: 0) }
+  init(_ type: ck_type) { self.init(type: type, bits: 0, group: 0, scale_type: .CK_F32, has_zeros: 0) }
 }

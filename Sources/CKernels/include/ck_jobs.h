@@ -15,14 +15,15 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   CK_F16 = 2,
   CK_F8 = 3,  // E4M3, no infinities
   CK_I8 = 4,
-  CK_I4 = 5,
+  CK_I4 = 5,  // of 6 bits as well
 } ck_type;
 
 // How the elements of a packed weight are stored.
 typedef struct {
   ck_type type;
-  // Of i4 alone: the inputs that share a scale (a multiple of 32, at most 128), the type of the scales (f16
-  // or bf16), and whether each group has a zero point (else it is 8).
+  // Of i4 alone: the bits of an element (4 or 6), the inputs that share a scale (a multiple of 32, at most 128),
+  // the type of the scales (f16 or bf16), and whether each group has a zero point (else it is half the range).
+  uint32_t bits;
   uint32_t group;
   ck_type scale_type;
   int has_zeros;

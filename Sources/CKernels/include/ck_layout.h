@@ -3,9 +3,10 @@
 // Packed weight: panels of CK_PANEL outputs, the last one narrower but a multiple of CK_GRANULE, padded
 // with zeros. f32 and f16: [panel][inputs][width]. bf16 and f8: [panel][inputs / 2, rounded up][width][2].
 // i8: [panel][inputs / 4, rounded up][width][4], a byte is the value + 128.
-// i4: [panel][groups, rounded up] of scales [width], zero points [width] (bytes, if there are any) and
-// [group / 8][width][4] bytes, whose low halves are inputs 8k ... 8k + 3 and whose high halves the next four;
-// an element is (half - zero point) * scale.
+// i4: [panel][groups, rounded up] of scales [width], zero points [width] (bytes, if there are any) and codes:
+// of 4 bits [group / 8][width][4] bytes, whose low halves are inputs 8k ... 8k + 3 and whose high halves the next
+// four; of 6 bits [group / 16][3][width][4] bytes, whose lower six bits are inputs 16k ... 16k + 11 and whose upper
+// two, the lowest first, the next four. An element is (code - zero point) * scale.
 // Gated: the left half of a panel holds gate columns, the right half the up columns of the same outputs.
 //
 // Row of codes, for activations next to i8 and i4 weights: a header of CK_CODES_HEADER bytes (scale: f32;
@@ -67,9 +68,12 @@ static inline size_t ck_type_size(ck_type type) {
   return type == CK_F32 ? 4 : type == CK_F8 || type == CK_I8 ? 1 : 2;
 }
 
+// i4: the zero point of groups that have none of their own.
+static inline int ck_middle(ck_format format) { return 1 << (format.bits - 1); }
+
 // i4: the bytes of a group of one column.
 static inline size_t ck_group_bytes(ck_format format) {
-  return 2 + (format.has_zeros ? 1 : 0) + format.group / 2;
+  return 2 + (format.has_zeros ? 1 : 0) + format.group * format.bits / 8;
 }
 
 // The bytes of one packed column.
