@@ -26,6 +26,7 @@ class Results:
         made.head["versions"] = earlier["versions"] | head["versions"]
         made.head["command"] = earlier["command"] + "\n    " + head["command"]
         made.head["date"] = head["date"]
+        made.head["interrupted"] = head["interrupted"]
         for key in ("samples", "failures", "peaks", "skipped"):
             setattr(made, key, earlier[key])
         return made

@@ -17,7 +17,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Round linear weights while loading: int8, int4, fp8, int4-g32|g64|g128[-asym] or fp8-tensor.",
+      "Round linear weights while loading: int8, int6, int4, fp8, int4-g32|g64|g128[-asym] or fp8-tensor.",
       valueName: "format"
     )
   )

@@ -29,15 +29,18 @@ def results():
 class ResumeTests(unittest.TestCase):
     def test_a_resumed_report_keeps_what_was_measured(self):
         made = results()
+        made.head["interrupted"] = True
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "report.json"
             made.write_json(file)
-            head = made.head | {"models": ["other"], "engines": ["needletail", "openvino"], "command": "again"}
+            head = made.head | {"models": ["other"], "engines": ["needletail", "openvino"], "command": "again",
+                                "interrupted": False}
             resumed = Results.resumed(file, head)
         self.assertEqual(resumed.samples, made.samples)
         self.assertEqual(resumed.head["models"], ["tiny", "other"])
         self.assertEqual(resumed.engines, list(LABELS) + ["openvino"])
         self.assertEqual(resumed.last_round, 2)
+        self.assertFalse(resumed.head["interrupted"])
 
 
 class GridTests(unittest.TestCase):

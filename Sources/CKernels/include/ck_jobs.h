@@ -15,7 +15,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   CK_F16 = 2,
   CK_F8 = 3,  // E4M3, no infinities
   CK_I8 = 4,
-  CK_I4 = 5,  // of 6 bits as well
+  CK_I4 = 5,  // 4 or 6 bits, in groups
 } ck_type;
 
 // How the elements of a packed weight are stored.
