@@ -43,7 +43,7 @@ def chart(scenarios, labels, head):
         y = bottom
     machine = head["machine"]
     parts.append(text(LEFT, y + 26, f"{head['date'][:10]}, {machine['cpu']}, {machine['cores']} cores, "
-                      f"{head['threads']} threads; medians of up to {head['rounds']} rounds, whiskers least to greatest",
+                      f"{head['threads']} threads; medians, whiskers least to greatest",
                       "foot"))
     height = y + 40
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '

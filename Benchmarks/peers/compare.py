@@ -96,7 +96,8 @@ class Comparison:
         self.groups = groups(options.models, options.precisions, options.rows, options.prompts, options.contexts,
                              options.limit)
         self.files = {model: ModelFiles(self.installation, SHAPES[model]) for model in options.models}
-        self.labels = {name: engine.label for name, engine in self.engines.items()}
+        # Of all: a report that is resumed may hold engines that do not run now.
+        self.labels = {name: engine.label for name, engine in ENGINES.items()}
         self.unprepared = {}
         head = {
             "date": options.date, "command": command_line(), "machine": machine.describe(), "versions": {},

@@ -32,7 +32,7 @@ def head(results):
              f"{machine['memory_gib']} GiB, {', '.join(machine['isa'])}.", "",
              f"    {facts['command']}", ""]
     lines += [f"* {version}" for version in facts["versions"].values()]
-    lines += ["", f"Rounds: {facts['rounds']}, engines in turn within each, "
+    lines += ["", f"Rounds: {results.rounds_of_cells}, engines in turn within each, "
               f"{facts['threads']} threads, {facts['warmups']} warm-up and {facts['runs']} measured runs in each "
               "process. Tokens per second: median (least to greatest). Prefill is all prompt tokens by the time "
               "until every row has its first token; decode is the tokens after the first by the time after it. "

@@ -69,6 +69,16 @@ class Results:
                 })
         return found
 
+    @property
+    def rounds_of_cells(self):
+        """The least and the most rounds of a cell, as words: a report that was resumed may have few of one."""
+        rounds = {}
+        for sample in self.samples:
+            cell = (sample["model"], sample["precision"], sample["input_tokens"], sample["batch_size"])
+            rounds.setdefault(cell, set()).add(sample["round"])
+        counts = sorted({len(found) for found in rounds.values()}) or [0]
+        return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]} of a cell"
+
     def peaks_summary(self):
         keys = ["read_gb_per_s", "f32_gflop_per_s", "bf16_gflop_per_s", "int8_gop_per_s"]
         return {key: summary([line.get(key) for line in self.peaks]) for key in keys}
